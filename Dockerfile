@@ -1,0 +1,22 @@
+# Waggoner in a container: a static binary on an empty file system.
+#   docker build -t waggoner .
+#   docker run -p 127.0.0.1:8844:8844 -v waggoner-data:/data waggoner
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags=-s -o /out/waggoner ./cmd/waggoner \
+    && mkdir -p /out/data /out/tmp && chmod 1777 /out/tmp && chown 65532:65532 /out/data
+
+FROM scratch
+COPY --from=build /out/waggoner /waggoner
+COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build /out/tmp /tmp
+USER 65532:65532
+# Data-set files and N-Quads of one's own, loaded beside the built-in atlas.
+VOLUME /data
+EXPOSE 8844
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/waggoner", "health"]
+ENTRYPOINT ["/waggoner"]
+CMD ["serve", "--addr", "0.0.0.0:8844", "--data", "/data"]

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"waggoner/quads"
+	"waggoner/query"
+	"waggoner/query/gizmo"
+)
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// failure is an error with its exit code and what to do about it.
+type failure struct {
+	message, hint string
+	code          int
+}
+
+func (f *failure) Error() string { return f.message }
+
+// fail is an error that is no fault of the way the program was called.
+func fail(message, hint string) error { return &failure{message, hint, exitFailure} }
+
+// usage is an error in the way the program was called.
+func usage(message, hint string) error { return &failure{message, hint, exitUsage} }
+
+var (
+	errShown       = errors.New("usage was shown") // exit 2 without a further word
+	errReported    = errors.New("failure was shown")
+	errNotAccepted = errors.New("not accepted")
+)
+
+// report writes what went wrong and returns the exit code.
+func (s *session) report(err error) int {
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE): // the reader has had enough
+		return exitOK
+	case errors.Is(err, errShown):
+		return exitUsage
+	case errors.Is(err, errReported):
+		return exitFailure
+	}
+	f := s.explain(err)
+	fmt.Fprintf(s.err, "waggoner: %s\n", cleanedLines(f.message))
+	if f.hint != "" {
+		fmt.Fprintf(s.err, "hint: %s\n", cleanedLines(f.hint))
+	}
+	return f.code
+}
+
+// explain turns the errors of the packages below into failures.
+func (s *session) explain(err error) *failure {
+	var f *failure
+	var param *query.ParamError
+	var missing *query.NotFoundError
+	var script *gizmo.ScriptError
+	var problems quads.Problems
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &param):
+		f = &failure{message: fmt.Sprintf("--%s: %s", flagName(param.Param), param.Message), code: exitUsage}
+		if len(param.Accepted) > 0 {
+			f.hint = s.say(msgAccepted, strings.Join(param.Accepted, ", "))
+		}
+	case errors.As(err, &missing):
+		f = &failure{message: s.say(msgNoEntity, missing.Name), code: exitFailure}
+		if missing.What == "document" {
+			f.message = s.say(msgNoDocument, missing.Name)
+		}
+		if len(missing.Nearest) > 0 {
+			f.hint = s.say(msgNearest, s.names(missing.Nearest))
+		}
+	case errors.As(err, &script):
+		f = &failure{script.Error(), script.Hint, exitFailure}
+	case errors.As(err, &problems):
+		f = &failure{problems.Error(), s.say(msgHintProblems), exitFailure}
+	case errors.Is(err, context.Canceled):
+		f = &failure{s.say(msgInterrupted), "", exitFailure}
+	default:
+		f = &failure{err.Error(), "", exitFailure}
+	}
+	return f
+}
+
+// names lists entities as one writes them, with their labels where those say more.
+func (s *session) names(refs []query.Ref) string {
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = r.ID
+		if label := r.Labels.In(s.lang); !strings.EqualFold(label, r.ID) && label != "" {
+			out[i] += " (" + label + ")"
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// nearest returns the candidate that differs from word by the fewest typing errors, ""
+// if none is near enough.
+func nearest(word string, candidates []string) string {
+	best, least := "", len(word)/3+2
+	for _, c := range candidates {
+		d := distance(strings.ToLower(word), c)
+		if strings.HasPrefix(c, word) && len(word) > 1 {
+			d = 1
+		}
+		if d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance is the number of insertions, deletions and substitutions between a and b.
+// Source: Wagner and Fischer, "The string-to-string correction problem", JACM 21(1), 1974.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

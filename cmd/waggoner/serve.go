@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"syscall"
+
+	"waggoner/query"
+	"waggoner/query/gizmo"
+	"waggoner/web"
+	"waggoner/web/page"
+)
+
+func serveVerb() *verb {
+	return &verb{
+		name: "serve", summary: "the pages and the API on an address",
+		detail: "It prints the address and what is loaded, and ends at an interrupt once running requests are answered; a second one ends it at once. " +
+			"There is no authentication: by default only this machine can reach it.",
+		examples: []string{"waggoner serve", "waggoner serve --addr 127.0.0.1:0 --data mine", "waggoner serve --addr 0.0.0.0:8844 --allow-host atlas.example.org"},
+		declare:  declareServe,
+	}
+}
+
+// server is the verb serve with its flags.
+type server struct {
+	*session
+	data  *dataOptions
+	addr  string
+	hosts []string
+	log   string
+}
+
+func declareServe(s *session, f *flags) action {
+	v := &server{session: s, addr: defaultAddress, log: "text"}
+	f.text(&v.addr, "addr", "HOST:PORT", "Where to listen. Port 0 takes any free one.")
+	f.list(&v.hosts, "allow-host", "NAME", "A name under which the server may be asked, beside those of this machine; may stand several times.")
+	f.choice(&v.log, "log", "The form of the access log on standard error.", "json", "text")
+	v.data = f.data()
+	f.language(s)
+	return v.run
+}
+
+func (v *server) run(ctx context.Context, args []string) error {
+	if err := noMore("serve", args); err != nil {
+		return err
+	}
+	l, err := listen(ctx, v.addr)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	a, err := v.data.load()
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	log := v.logger()
+	pool, err := gizmo.NewPool(gizmo.Config{Log: log}, a.store.Snapshot().All())
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	pages, err := page.New(page.Config{Engine: a.engine, Gizmo: pool, Version: version(), Log: log})
+	if err != nil {
+		return err
+	}
+	w, err := web.New(web.Config{
+		Engine: a.engine, Store: a.store, Gizmo: pool, Pages: pages, Log: log, Version: version(), AllowedHosts: v.hosts,
+	})
+	if err != nil {
+		return err
+	}
+	if err := v.announce(ctx, l.Addr(), a); err != nil {
+		return err
+	}
+	if err := w.Serve(ctx, l); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(v.err, v.say(msgStopped))
+	return err
+}
+
+func (v *server) logger() *slog.Logger {
+	if v.log == "json" {
+		return slog.New(slog.NewJSONHandler(v.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(v.err, nil))
+}
+
+// announce prints the address and what is loaded.
+func (v *server) announce(ctx context.Context, addr net.Addr, a *atlas) error {
+	meta, err := a.engine.Meta(ctx, query.MetaRequest{})
+	if err != nil {
+		return err
+	}
+	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		fmt.Fprintln(v.err, v.say(msgOpenWarning, addr))
+	}
+	c := meta.Counts
+	_, err = fmt.Fprintf(v.out, "%s\n%s\n", v.say(msgListening, "http://"+addr.String()),
+		v.say(msgLoaded, a.took.Milliseconds(), c.Layers, c.Categories, c.Entries, c.Facts, c.Contexts, c.Documents, c.Quads, a.files))
+	return err
+}
+
+// listen opens the address, before the data is loaded: it fails at once or not at all.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return nil, usage("--addr: "+quoted(addr)+" is not host:port", "an address is "+defaultAddress)
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", addr)
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fail("the address "+addr+" is in use", "stop what listens there, or choose another one with --addr; port 0 takes any free one")
+	case errors.Is(err, syscall.EACCES):
+		return nil, fail("you may not listen on "+addr, "choose a port above 1023 with --addr")
+	}
+	cause := err
+	if op := new(net.OpError); errors.As(err, &op) {
+		cause = op.Err
+	}
+	return nil, fail("cannot listen on "+addr+": "+cause.Error(), "an address is "+defaultAddress+"; the host must be one of this machine")
+}

@@ -1,0 +1,176 @@
+package quads
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+)
+
+// xsdString is the datatype that RDF 1.1 gives to a literal written without one.
+const xsdString = "http://www.w3.org/2001/XMLSchema#string"
+
+// A Writer writes N-Quads (https://www.w3.org/TR/n-quads/), one line a quad, with IRIs
+// and literals escaped so that every term reads back as itself. Call Flush at the end.
+type Writer struct {
+	w   *bufio.Writer
+	err error
+}
+
+// NewWriter returns a Writer on w.
+func NewWriter(w io.Writer) *Writer { return &Writer{w: bufio.NewWriter(w)} }
+
+// WriteQuad writes one quad. A term that N-Quads cannot hold (a literal as subject, an
+// IRI that is not one, a Go value without a datatype) is an error and writes nothing.
+func (w *Writer) WriteQuad(q quad.Quad) error {
+	if w.err != nil {
+		return w.err
+	}
+	line, err := FormatQuad(q)
+	if err != nil {
+		return err
+	}
+	_, w.err = w.w.WriteString(line)
+	return w.err
+}
+
+// Flush writes what is buffered and returns the first error of the underlying writer.
+func (w *Writer) Flush() error {
+	if w.err == nil {
+		w.err = w.w.Flush()
+	}
+	return w.err
+}
+
+// FormatQuad returns q as one line of N-Quads, with its newline.
+func FormatQuad(q quad.Quad) (string, error) {
+	var b strings.Builder
+	terms := []struct {
+		v      quad.Value
+		role   string
+		accept func(quad.Value) bool
+	}{
+		{q.Subject, "subject", isResource},
+		{q.Predicate, "predicate", isIRI},
+		{q.Object, "object", func(v quad.Value) bool { return v != nil }},
+		{q.Label, "label", isResource},
+	}
+	for _, t := range terms {
+		if t.v == nil && t.role == "label" {
+			continue
+		}
+		if !t.accept(t.v) {
+			return "", fmt.Errorf("a quad cannot have %v as its %s", t.v, t.role)
+		}
+		s, err := FormatTerm(t.v)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", t.role, err)
+		}
+		b.WriteString(s)
+		b.WriteByte(' ')
+	}
+	b.WriteString(".\n")
+	return b.String(), nil
+}
+
+func isIRI(v quad.Value) bool { _, ok := v.(quad.IRI); return ok }
+
+func isResource(v quad.Value) bool {
+	_, blank := v.(quad.BNode)
+	return blank || isIRI(v)
+}
+
+// FormatTerm returns the N-Quads form of one term: the canonical one, which is also
+// the identity of the term.
+func FormatTerm(v quad.Value) (string, error) {
+	switch v := v.(type) {
+	case quad.IRI:
+		if err := CheckIRI(string(v)); err != nil {
+			return "", err
+		}
+		return "<" + string(v) + ">", nil
+	case quad.BNode:
+		if !isBlankLabel(string(v)) {
+			return "", fmt.Errorf("%q is not a blank node label", string(v))
+		}
+		return "_:" + string(v), nil
+	case quad.String:
+		return quoteLiteral(string(v), "")
+	case quad.LangString:
+		if !isLanguageTag(v.Lang) {
+			return "", fmt.Errorf("%q is not a language tag", v.Lang)
+		}
+		return quoteLiteral(string(v.Value), "@"+v.Lang)
+	case quad.TypedString:
+		if v.Type == xsdString {
+			return quoteLiteral(string(v.Value), "")
+		}
+		if err := CheckIRI(string(v.Type)); err != nil {
+			return "", fmt.Errorf("datatype: %w", err)
+		}
+		return quoteLiteral(string(v.Value), "^^<"+string(v.Type)+">")
+	}
+	return "", fmt.Errorf("%T is not a term; give it as a typed string", v)
+}
+
+// quoteLiteral escapes what the grammar forbids in a literal and every control
+// character, which keeps a line a line on any terminal.
+func quoteLiteral(s, suffix string) (string, error) {
+	if err := CheckText(s); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.Grow(len(s) + len(suffix) + 2)
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	b.WriteString(suffix)
+	return b.String(), nil
+}
+
+func isLanguageTag(s string) bool {
+	for i, part := range strings.Split(s, "-") {
+		if part == "" {
+			return false
+		}
+		for _, r := range part {
+			letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+			if !letter && (i == 0 || r < '0' || r > '9') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isBlankLabel follows BLANK_NODE_LABEL of the N-Quads grammar for ASCII and takes
+// every letter and digit beyond it.
+func isBlankLabel(s string) bool {
+	if s == "" || strings.HasPrefix(s, "-") || strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") {
+		return false
+	}
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.' || r == ':' || r >= 0xC0 && r != 0xD7 && r != 0xF7) {
+			return false
+		}
+	}
+	return true
+}

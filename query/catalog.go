@@ -1,0 +1,237 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"waggoner/graph"
+	"waggoner/quads"
+
+	"github.com/cayleygraph/quad"
+)
+
+// catalog is what the quads of a snapshot say about entities, relations and contexts,
+// in the form questions need.
+type catalog struct {
+	snapshot   *graph.Snapshot
+	vocabulary *quads.Vocabulary
+	relations  map[graph.Node]*quads.Relation
+	entities   map[graph.Node]*entity
+	byID       map[string]graph.Node // by id, lower case
+	byName     map[string][]graph.Node
+	sorted     []graph.Node // entities by id
+	contexts   map[graph.Node]*contextInfo
+}
+
+// entity is a thing of the map: a tool, a company, a category, a document ...
+type entity struct {
+	node        graph.Node
+	id          string
+	kind        string
+	labels      quads.Text
+	description quads.Text
+	note        quads.Text
+	aliases     []alias
+	order       int
+	issued      quads.Date // of a document
+	url         string     // of a document
+	license     string
+	language    string
+	publisher   graph.Node
+	statuses    []claim
+	renames     []claim
+	links       []claim // home page and repository
+	class       string  // the source class it is listed under, of several the first
+	degree      int     // relations at it, membership aside
+}
+
+type alias struct {
+	text   string
+	lang   string // "" for both
+	hidden bool   // a misspelling
+}
+
+// claim is a statement about one entity.
+type claim struct {
+	property quad.IRI
+	value    quad.Value
+	context  graph.Node
+}
+
+// notEntities are the kinds that describe the map instead of standing on it.
+var notEntities = []quad.IRI{
+	quads.KindRelation, quads.KindFamily, quads.KindStatus, quads.KindCertainty, quads.KindContext, quads.KindKind,
+}
+
+func newCatalog(s *graph.Snapshot) *catalog {
+	c := &catalog{
+		snapshot: s, vocabulary: quads.ReadVocabulary(s.All()),
+		relations: map[graph.Node]*quads.Relation{}, entities: map[graph.Node]*entity{},
+		byID: map[string]graph.Node{}, byName: map[string][]graph.Node{}, contexts: map[graph.Node]*contextInfo{},
+	}
+	for iri, r := range c.vocabulary.Relations {
+		if n, ok := s.Node(iri); ok {
+			c.relations[n] = r
+		}
+	}
+	for q := range s.All() {
+		c.declare(q)
+	}
+	for q := range s.All() {
+		c.describe(q)
+	}
+	c.finish()
+	return c
+}
+
+func (c *catalog) node(v quad.Value) graph.Node {
+	if v == nil {
+		return graph.NoNode
+	}
+	n, _ := c.snapshot.Node(v)
+	return n
+}
+
+// declare makes room for an entity or a context.
+func (c *catalog) declare(q quad.Quad) {
+	kind, ok := q.Object.(quad.IRI)
+	if q.Predicate != quads.RDFType || !ok {
+		return
+	}
+	n := c.node(q.Subject)
+	if kind == quads.KindContext {
+		c.contexts[n] = &contextInfo{Context: Context{ID: quads.ShortTerm(q.Subject)}, document: graph.NoNode}
+		return
+	}
+	if slices.Contains(notEntities, kind) || c.entities[n] != nil {
+		return
+	}
+	c.entities[n] = &entity{node: n, id: quads.ShortTerm(q.Subject), kind: quads.Short(kind), publisher: graph.NoNode}
+}
+
+// describe gives what one quad says to the entity or context it is about.
+func (c *catalog) describe(q quad.Quad) {
+	n := c.node(q.Subject)
+	label := c.node(q.Label)
+	predicate, _ := q.Predicate.(quad.IRI)
+	if ctx := c.contexts[n]; ctx != nil {
+		c.describeContext(ctx, predicate, q.Object)
+		return
+	}
+	if used := c.contexts[label]; used != nil {
+		used.uses++
+	}
+	e := c.entities[n]
+	if e == nil {
+		return
+	}
+	if r := c.vocabulary.Relations[predicate]; r != nil {
+		if !c.isMembership(r) {
+			e.degree++
+			if other := c.entities[c.node(q.Object)]; other != nil {
+				other.degree++
+			}
+		}
+		return
+	}
+	e.describe(c, predicate, q.Object, label)
+}
+
+func (e *entity) describe(c *catalog, predicate quad.IRI, object quad.Value, label graph.Node) {
+	text, _ := quads.LiteralText(object)
+	switch predicate {
+	case quads.Label:
+		e.labels.Set(object)
+	case quads.Comment:
+		e.description.Set(object)
+	case quads.Note:
+		e.note.Set(object)
+	case quads.AltLabel, quads.HiddenLabel:
+		lang := ""
+		if l, ok := object.(quad.LangString); ok {
+			lang = l.Lang
+		}
+		e.aliases = append(e.aliases, alias{text, lang, predicate == quads.HiddenLabel})
+	case quads.Order:
+		e.order = atoi(text)
+	case quads.Issued:
+		e.issued, _ = quads.DateTerm(object)
+	case quads.License:
+		e.license = text
+	case quads.Language:
+		e.language = text
+	case quads.Publisher:
+		e.publisher = c.node(object)
+	case quads.Status:
+		e.statuses = append(e.statuses, claim{predicate, object, label})
+	case quads.Renamed:
+		e.renames = append(e.renames, claim{predicate, object, label})
+	case quads.URL, quads.Repository:
+		if label == graph.NoNode {
+			e.url = text
+		} else {
+			e.links = append(e.links, claim{predicate, object, label})
+		}
+	}
+}
+
+func atoi(s string) int {
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' || n > 1<<30 {
+			return n
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// finish does what needs every entity to be known: documents of contexts, names, order.
+func (c *catalog) finish() {
+	for _, ctx := range c.contexts {
+		if doc := c.entities[ctx.document]; doc != nil && ctx.interval.From.IsZero() {
+			ctx.interval.From = doc.issued
+		}
+	}
+	for n, e := range c.entities {
+		e.class = c.classOf(n)
+		c.sorted = append(c.sorted, n)
+		c.byID[strings.ToLower(e.id)] = n
+		for _, name := range e.names() {
+			key := normalize(name.text)
+			if !slices.Contains(c.byName[key], n) {
+				c.byName[key] = append(c.byName[key], n)
+			}
+		}
+	}
+	slices.SortFunc(c.sorted, func(a, b graph.Node) int {
+		return cmp.Compare(c.entities[a].id, c.entities[b].id)
+	})
+}
+
+// names lists everything an entity is called, its labels first.
+func (e *entity) names() []alias {
+	out := []alias{{e.labels.En, "en", false}}
+	if e.labels.Zh != e.labels.En {
+		out = append(out, alias{e.labels.Zh, "zh-Hans", false})
+	}
+	return slices.DeleteFunc(append(out, e.aliases...), func(a alias) bool { return a.text == "" })
+}
+
+// isMembership reports whether a relation is kind, category or layer: it is walked only
+// if asked for by name, since it makes false shortcuts.
+func (c *catalog) isMembership(r *quads.Relation) bool {
+	return r.Family == quads.Full("membership-family")
+}
+
+// find returns the entity with an id (short or full), or else the only one with a name.
+func (c *catalog) find(name string) (*entity, bool) {
+	if n, ok := c.byID[strings.ToLower(quads.Short(quads.Full(name)))]; ok {
+		return c.entities[n], true
+	}
+	if nodes := c.byName[normalize(name)]; len(nodes) == 1 {
+		return c.entities[nodes[0]], true
+	}
+	return nil, false
+}

@@ -1,0 +1,112 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"waggoner/quads"
+)
+
+// A DocumentRequest asks what a document says.
+type DocumentRequest struct {
+	ID    string `param:"id" in:"path" json:"id" required:"true" doc:"The document's id."`
+	Limit int    `param:"limit" json:"limit" min:"1" max:"10000" default:"1000" doc:"How many facts at most."`
+}
+
+// DocumentInfo is what is known of a document.
+type DocumentInfo struct {
+	URL       string     `json:"url"`
+	Date      string     `json:"date,omitempty" doc:"When it was published."`
+	Publisher string     `json:"publisher,omitempty"`
+	Language  string     `json:"language,omitempty"`
+	License   string     `json:"license,omitempty"`
+	Note      quads.Text `json:"note,omitzero" doc:"How its date was found, which copy was read."`
+}
+
+// A DocumentAnswer is a document and the facts that rest on it, by place.
+type DocumentAnswer struct {
+	Ref
+	DocumentInfo
+	Facts     []Statement    `json:"facts" doc:"By line, then by locator; one context each."`
+	Total     int            `json:"total"`
+	Truncated *Truncation    `json:"truncated"`
+	Entities  map[string]Ref `json:"entities"`
+}
+
+func (e *Engine) documentInfo(doc *entity, mentioned *refs) *DocumentInfo {
+	out := &DocumentInfo{URL: doc.url, Date: doc.issued.String(), Language: doc.language, License: doc.license, Note: doc.note}
+	if e.catalog.entities[doc.publisher] != nil {
+		out.Publisher = mentioned.add(doc.publisher)
+	}
+	return out
+}
+
+// Document tells what a document says.
+func (e *Engine) Document(ctx context.Context, req DocumentRequest) (*DocumentAnswer, error) {
+	req.Limit = cmp.Or(req.Limit, 1000)
+	if req.Limit < 1 || req.Limit > e.limits.Rows {
+		return nil, tooLarge("limit", req.Limit, e.limits.Rows)
+	}
+	doc, ok := e.catalog.find(req.ID)
+	if !ok || doc.kind != "document" {
+		return nil, &NotFoundError{"", "document", req.ID, e.nearest(req.ID, "document")}
+	}
+	mentioned := &refs{e.catalog, quads.DateOf(e.now()), map[string]Ref{}}
+	out := &DocumentAnswer{Ref: mentioned.c.ref(doc.node, mentioned.asOf), DocumentInfo: *e.documentInfo(doc, mentioned)}
+	facts, err := e.factsOf(newBudget(ctx, e.limits), doc, mentioned)
+	if err != nil {
+		return nil, err
+	}
+	out.Facts, out.Total, out.Entities = facts[:min(req.Limit, len(facts))], len(facts), mentioned.all
+	if out.Total > req.Limit {
+		out.Truncated = &Truncation{"rows", fmt.Sprintf("%d results", req.Limit), out.Total}
+	}
+	return out, nil
+}
+
+// factsOf lists what a document says, one statement a fact and context.
+func (e *Engine) factsOf(b *budget, doc *entity, mentioned *refs) ([]Statement, error) {
+	every, err := e.filter(nil)
+	if err != nil {
+		return nil, err
+	}
+	for n, ctx := range e.catalog.contexts {
+		every.admitted[n] = ctx.document == doc.node
+	}
+	out := []Statement{}
+	for _, n := range e.catalog.sorted {
+		ent := e.catalog.entities[n]
+		for edge := range e.catalog.snapshot.Out(n) {
+			if err := b.step(); err != nil {
+				return nil, err
+			}
+			if r := e.catalog.relations[edge.Predicate]; r != nil && every.admits(edge.Context) {
+				out = append(out, Statement{
+					From: mentioned.add(n), Relation: quads.Short(r.IRI), To: mentioned.add(edge.Other),
+					Contexts: []Context{e.catalog.contexts[edge.Context].Context},
+				})
+			}
+		}
+		claims := e.catalog.statements(ent.id, slices.Concat(ent.statuses, ent.renames, ent.links), every)
+		if len(claims) > 0 {
+			mentioned.add(n)
+		}
+		out = append(out, claims...)
+	}
+	slices.SortStableFunc(out, func(a, b Statement) int {
+		x, y := a.Contexts[0].Locator, b.Contexts[0].Locator
+		return cmp.Or(cmp.Compare(lineOf(x), lineOf(y)), cmp.Compare(x, y))
+	})
+	return out, nil
+}
+
+// lineOf is the line of a locator, 0 if it has none.
+func lineOf(locator string) int {
+	line := 0
+	if n, err := fmt.Sscanf(locator, "L%d", &line); n != 1 || err != nil {
+		return 0
+	}
+	return line
+}

@@ -1,0 +1,153 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"waggoner/graph"
+	"waggoner/quads"
+)
+
+// An ExportRequest asks for the facts in a format of other programs.
+type ExportRequest struct {
+	Format    string   `param:"format" json:"format" enum:"nquads,dot,graphml" default:"nquads" doc:"nquads holds everything and reads back in; dot and graphml hold entities and relations."`
+	Rel       []string `param:"rel" json:"rel" doc:"Only these relations and those below them; =uses itself alone. The default is all, in dot and graphml all but membership."`
+	AsOf      string   `param:"as_of" json:"as_of" doc:"Only facts that held at this date. The default is every date."`
+	Sources   []string `param:"sources" json:"sources" doc:"Only facts that these documents state."`
+	Certainty string   `param:"certainty" json:"certainty" doc:"Only facts at least this certain."`
+}
+
+// ExportTypes are the media types of the export formats.
+var ExportTypes = map[string]string{
+	"nquads": "application/n-quads", "dot": "text/vnd.graphviz; charset=utf-8", "graphml": "application/graphml+xml",
+}
+
+// Export writes the admitted facts to w. Parameters are checked before the first byte
+// is written; prepare, if it is not nil, is called in between with the media type.
+func (e *Engine) Export(ctx context.Context, req ExportRequest, w io.Writer, prepare func(mediaType string)) error {
+	if req.Format == "" {
+		req.Format = "nquads"
+	}
+	mediaType, ok := ExportTypes[req.Format]
+	if !ok {
+		return &ParamError{"format", req.Format, fmt.Sprintf("%q is not accepted", req.Format), []string{"nquads", "dot", "graphml"}}
+	}
+	x, err := e.newExport(ctx, req)
+	if err != nil {
+		return err
+	}
+	if prepare != nil {
+		prepare(mediaType)
+	}
+	switch req.Format {
+	case "dot":
+		return x.dot(w)
+	case "graphml":
+		return x.graphML(w)
+	}
+	return x.nquads(w)
+}
+
+// export is one export under way.
+type export struct {
+	*Engine
+	ctx    context.Context
+	filter *filter
+	set    map[graph.Node]*quads.Relation
+	whole  bool // nothing was left out
+}
+
+func (e *Engine) newExport(ctx context.Context, req ExportRequest) (*export, error) {
+	x := &export{Engine: e, ctx: ctx, whole: req.AsOf == "" && len(req.Rel)+len(req.Sources) == 0 && req.Certainty == ""}
+	scope := &Scope{req.AsOf, req.Sources, req.Certainty}
+	var err error
+	if x.filter, err = e.filter(scope); err != nil {
+		return nil, err
+	}
+	if req.AsOf == "" { // every date: let in again what only the default date kept out
+		rank, _ := e.certaintyRank(req.Certainty)
+		documents, _ := e.documents(scope)
+		for n, c := range e.catalog.contexts {
+			x.filter.admitted[n] = c.rank >= rank && (len(documents) == 0 || slices.Contains(documents, c.document))
+		}
+	}
+	x.set = e.catalog.relations
+	if len(req.Rel) > 0 || req.Format != "nquads" {
+		x.set, err = e.relationSet("rel", req.Rel)
+	}
+	return x, err
+}
+
+// nquads writes quads: descriptions always, facts and their contexts if admitted.
+func (x *export) nquads(w io.Writer) error {
+	out := quads.NewWriter(w)
+	steps := 0
+	for q := range x.catalog.snapshot.All() {
+		if steps++; steps%checkEvery == 0 && x.ctx.Err() != nil {
+			return x.ctx.Err()
+		}
+		if !x.whole && !x.admitsQuad(x.catalog.node(q.Subject), x.catalog.node(q.Predicate), x.catalog.node(q.Label)) {
+			continue
+		}
+		if err := out.WriteQuad(q); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (x *export) admitsQuad(subject, predicate, label graph.Node) bool {
+	if x.catalog.contexts[subject] != nil {
+		return x.filter.admits(subject)
+	}
+	if label == graph.NoNode {
+		return true
+	}
+	_, relation := x.catalog.relations[predicate]
+	return x.filter.admits(label) && (!relation || x.set[predicate] != nil)
+}
+
+// exportedEdge is one admitted triple with its sources.
+type exportedEdge struct {
+	from, to *entity
+	relation *quads.Relation
+	contexts []Context
+}
+
+// edges lists the admitted triples by the ids of their subjects. An export is whole or an
+// error, so that only the caller's leaving ends it.
+func (x *export) edges() ([]exportedEdge, error) {
+	unbounded := newBudget(x.ctx, Limits{Time: math.MaxInt64, Steps: math.MaxInt})
+	w := &walk{c: x.catalog, set: x.set, filter: x.filter, dir: forward, budget: unbounded}
+	var out []exportedEdge
+	for _, n := range x.catalog.sorted {
+		hops, err := w.hops(n)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hops {
+			if !h.against {
+				out = append(out, exportedEdge{x.catalog.entities[n], x.catalog.entities[h.to], x.set[h.predicate], w.contexts(n, h)})
+			}
+		}
+	}
+	return out, nil
+}
+
+// nodesOf lists the entities at the ends of edges, by id.
+func (x *export) nodesOf(edges []exportedEdge) []*entity {
+	in := map[graph.Node]bool{}
+	for _, e := range edges {
+		in[e.from.node], in[e.to.node] = true, true
+	}
+	var out []*entity
+	for _, n := range x.catalog.sorted {
+		if in[n] {
+			out = append(out, x.catalog.entities[n])
+		}
+	}
+	return out
+}

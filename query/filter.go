@@ -1,0 +1,91 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"waggoner/graph"
+	"waggoner/quads"
+)
+
+// Scope says which facts a question admits. It is part of every request that walks
+// relations.
+type Scope struct {
+	AsOf      string   `param:"as_of" json:"as_of" doc:"Only facts that held at this date: 2016, 2016-05 or 2016-05-31. The default is today."`
+	Sources   []string `param:"sources" json:"sources,omitempty" doc:"Only facts that these documents state."`
+	Certainty string   `param:"certainty" json:"certainty,omitempty" doc:"Only facts at least this certain: sure, likely or inferred. The default admits all."`
+}
+
+// filter is the set of contexts that a question admits.
+type filter struct {
+	asOf     quads.Date
+	admitted []bool // by node
+}
+
+func (f *filter) admits(context graph.Node) bool {
+	return int(context) < len(f.admitted) && f.admitted[context]
+}
+
+// filter computes which contexts a scope admits and completes it for the answer. With
+// a scope of nil every context is admitted and things are named as of today.
+func (e *Engine) filter(s *Scope) (*filter, error) {
+	all := s == nil
+	if all {
+		s = &Scope{}
+	}
+	f := &filter{admitted: make([]bool, e.catalog.snapshot.Nodes())}
+	if s.AsOf == "" {
+		s.AsOf = quads.DateOf(e.now()).String()
+	}
+	var err error
+	if f.asOf, err = quads.ParseDate(s.AsOf); err != nil {
+		return nil, &ParamError{"as_of", s.AsOf, err.Error(), nil}
+	}
+	rank, err := e.certaintyRank(s.Certainty)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := e.documents(s)
+	if err != nil {
+		return nil, err
+	}
+	for n, ctx := range e.catalog.contexts {
+		f.admitted[n] = all || ctx.rank >= rank && ctx.interval.Overlaps(f.asOf) &&
+			(len(documents) == 0 || slices.Contains(documents, ctx.document))
+	}
+	return f, nil
+}
+
+func (e *Engine) certaintyRank(name string) (int, error) {
+	if name == "" {
+		return 0, nil
+	}
+	t := e.catalog.vocabulary.Certainties[quads.Full("certainty/"+name)]
+	if t == nil {
+		return 0, &ParamError{"certainty", name, fmt.Sprintf("%q is not a certainty", name), e.certainties()}
+	}
+	return t.Order, nil
+}
+
+func (e *Engine) certainties() []string {
+	var out []string
+	for _, t := range slices.Backward(quads.Sorted(e.catalog.vocabulary.Certainties)) {
+		out = append(out, strings.TrimPrefix(quads.Short(t.IRI), "certainty/"))
+	}
+	return out
+}
+
+// documents resolves the sources of a scope and puts their ids into it.
+func (e *Engine) documents(s *Scope) ([]graph.Node, error) {
+	var out []graph.Node
+	for i, name := range s.Sources {
+		doc, ok := e.catalog.find(name)
+		if !ok || doc.kind != "document" {
+			return nil, &NotFoundError{"sources", "document", name, e.nearest(name, "document")}
+		}
+		s.Sources[i] = doc.id
+		out = append(out, doc.node)
+	}
+	return out, nil
+}

@@ -1,0 +1,179 @@
+package gizmo
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/cayleygraph/quad"
+)
+
+// A Pool runs scripts in worker processes. See [NewPool].
+type Pool struct {
+	cfg   Config
+	data  *os.File
+	slots chan struct{} // one element per running script
+	quit  chan struct{} // closed by Close
+	live  sync.WaitGroup
+
+	mu        sync.Mutex // guards what follows
+	closed    bool
+	processes map[*process]bool
+	idle      []*process      // fresh ones first; taken from the end
+	starting  int             // workers that are being started
+	orders    []chan delivery // requests that wait for a worker
+	backoff   backoff
+	warned    bool // the missing protections have been logged
+	stats     Stats
+}
+
+// Stats counts what a pool has done; Idle, Running and Waiting are as of now.
+type Stats struct {
+	Started uint64          // workers started
+	Reused  uint64          // scripts given to a worker that had run one before
+	Killed  uint64          // workers killed: deadline, caller gone, nonsense
+	Busy    uint64          // requests refused with ErrBusy
+	OK      uint64          // scripts that gave a result
+	Failed  map[Kind]uint64 // scripts that failed
+	Idle    int             // workers without a script
+	Running int             // scripts that run, and workers that are cleaning up after one
+	Waiting int             // requests in the queue
+}
+
+// NewPool writes the quads to an unnamed file and begins to start workers, which it does
+// not wait for. It fails if a quad cannot be written as N-Quads or there is no room for
+// the file. The caller closes the pool.
+func NewPool(cfg Config, quads iter.Seq[quad.Quad]) (*Pool, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	data, err := writeData(quads)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pool{
+		cfg:       cfg,
+		data:      data,
+		slots:     make(chan struct{}, cfg.Running),
+		quit:      make(chan struct{}),
+		processes: make(map[*process]bool),
+		stats:     Stats{Failed: make(map[Kind]uint64)},
+	}
+	p.mu.Lock()
+	p.refill()
+	p.mu.Unlock()
+	return p, nil
+}
+
+// Run runs one script. Its errors are a *[ScriptError], [ErrBusy], [ErrClosed],
+// [ErrWorker] (wrapped), and the error of ctx, whose end kills the script. An answer
+// comes within the script's timeout and half a second, plus the time spent waiting: up
+// to Config.Wait for a place, and for the start of a worker if there is no warm one.
+func (p *Pool) Run(ctx context.Context, r Request) (*Result, error) {
+	r = r.withDefaults(p.cfg)
+	if err := precheck(r, p.cfg); err != nil {
+		return nil, p.failed(err)
+	}
+	if err := p.admit(ctx); err != nil {
+		return nil, err
+	}
+	w, err := p.acquire(ctx)
+	if err != nil {
+		<-p.slots
+		return nil, err
+	}
+	result, err := p.exchange(ctx, w, r)
+	go func() {
+		p.recycle(w, result != nil || isScriptError(err))
+		<-p.slots
+	}()
+	return result, err
+}
+
+// Close kills all workers, ends what runs with ErrClosed, and returns when no process is
+// left.
+func (p *Pool) Close() error {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil
+	}
+	p.closed = true
+	close(p.quit)
+	for w := range p.processes {
+		w.kill()
+	}
+	p.mu.Unlock()
+	p.live.Wait()
+	return p.data.Close()
+}
+
+// Stats returns the counters.
+func (p *Pool) Stats() Stats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.stats
+	s.Failed = maps.Clone(p.stats.Failed)
+	s.Idle = len(p.idle)
+	s.Running = len(p.slots)
+	return s
+}
+
+// admit waits for a place among the running scripts. The caller gives it back by
+// receiving from slots.
+func (p *Pool) admit(ctx context.Context) error {
+	select {
+	case <-p.quit:
+		return ErrClosed
+	case p.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	if !p.wait(1) {
+		return ErrBusy
+	}
+	defer p.wait(-1)
+	timer := time.NewTimer(p.cfg.Wait)
+	defer timer.Stop()
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-p.quit:
+		return ErrClosed
+	case <-timer.C:
+		p.count(&p.stats.Busy)
+		return ErrBusy
+	}
+}
+
+// wait enters the queue or leaves it. It reports false if the queue is full.
+func (p *Pool) wait(change int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if change > 0 && p.stats.Waiting >= p.cfg.Queue {
+		p.stats.Busy++
+		return false
+	}
+	p.stats.Waiting += change
+	return true
+}
+
+func (p *Pool) count(counter *uint64) {
+	p.mu.Lock()
+	*counter++
+	p.mu.Unlock()
+}
+
+// failed counts a failure and returns it.
+func (p *Pool) failed(err *ScriptError) error {
+	p.mu.Lock()
+	p.stats.Failed[err.Kind]++
+	p.mu.Unlock()
+	return err
+}

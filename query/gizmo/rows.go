@@ -1,0 +1,141 @@
+package gizmo
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	cgraph "github.com/cayleygraph/cayley/graph"
+	cgizmo "github.com/cayleygraph/cayley/query/gizmo"
+	"github.com/cayleygraph/quad"
+
+	"waggoner/quads"
+)
+
+// encodeResult returns a result of Cayley's iterator as JSON. It reports true for the
+// completion value of the script, which in format JSON is nil if it has no JSON.
+func encodeResult(result any, format Format, names shortStore) (row json.RawMessage, completion bool, err error) {
+	switch format {
+	case Text:
+		row, err = encode(result)
+		return row, false, err
+	case JSONLD:
+		if result == nil {
+			return nil, true, nil
+		}
+		if row, err = encode(result); err != nil {
+			return nil, false, err
+		}
+		row, err = fullJSONLD(row)
+		return row, false, err
+	}
+	r := result.(*cgizmo.Result)
+	if r.Meta {
+		return encodeCompletion(r.Val), true, nil
+	}
+	if r.Val != nil {
+		row, err = encode(r.Val)
+		return row, false, err
+	}
+	row, err = encodeTags(r.Tags, names)
+	return row, false, err
+}
+
+// encodeTags does what Cayley's JSON collation does with the tags of one path.
+func encodeTags(tags map[string]cgraph.Ref, names shortStore) (json.RawMessage, error) {
+	object := make(map[string]any, len(tags))
+	for tag, ref := range tags {
+		term, err := names.NameOf(ref)
+		if err != nil {
+			return nil, fmt.Errorf("tag %s: %w", tag, err)
+		}
+		if term != nil {
+			object[tag] = native(term)
+		}
+	}
+	return encode(object)
+}
+
+// native is Cayley's idea of a term in JSON: the value of a literal, the N-Quads form of
+// anything else.
+func native(term quad.Value) any {
+	value := term.Native()
+	if v, ok := value.(quad.Value); ok && v == term {
+		return quad.StringOf(term)
+	}
+	return value
+}
+
+// encodeCompletion returns nil for what is no result: paths, functions and the like.
+func encodeCompletion(value any) json.RawMessage {
+	if term, ok := value.(quad.Value); ok {
+		value = native(term)
+	}
+	if t := reflect.TypeOf(value); t != nil && t.Kind() == reflect.Pointer && ours(t.Elem()) {
+		return nil
+	}
+	row, err := encode(value)
+	if err != nil {
+		return nil
+	}
+	return row
+}
+
+// ours reports whether a type is a path or another inner part of Gizmo or goja.
+func ours(t reflect.Type) bool {
+	return strings.HasPrefix(t.PkgPath(), "github.com/cayleygraph/") || strings.HasPrefix(t.PkgPath(), "github.com/dop251/")
+}
+
+func encode(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, fmt.Errorf("it has no form in JSON: %s", noJSON(err))
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// noJSON says why without naming types of Go.
+func noJSON(err error) string {
+	if e, ok := errors.AsType[*json.UnsupportedValueError](err); ok {
+		return strings.TrimPrefix(e.Str, "encountered a ")
+	}
+	return "it is or holds a function or a part of Gizmo"
+}
+
+// fullJSONLD returns a JSON-LD row with every @id in full. It works on the encoded row,
+// because the script may still hold the value.
+func fullJSONLD(row json.RawMessage) (json.RawMessage, error) {
+	if !bytes.Contains(row, []byte(`"@id"`)) {
+		return row, nil
+	}
+	var v any
+	dec := json.NewDecoder(bytes.NewReader(row))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
+	}
+	fullIDs(v)
+	return encode(v)
+}
+
+func fullIDs(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			if id, ok := value.(string); ok && key == "@id" && !strings.HasPrefix(id, "_:") {
+				v[key] = string(quads.Full(id))
+				continue
+			}
+			fullIDs(value)
+		}
+	case []any:
+		for _, value := range v {
+			fullIDs(value)
+		}
+	}
+}

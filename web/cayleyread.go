@@ -1,0 +1,206 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"iter"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"waggoner/graph"
+	"waggoner/quads"
+
+	"github.com/cayleygraph/quad"
+)
+
+// CayleyReadRequest are the parameters of a read. Others are passed over.
+type CayleyReadRequest struct {
+	Sub    string `param:"sub" json:"sub" doc:"Only quads of these subjects: terms as N-Quads, short names as <etcd>, separated by commas."`
+	Pred   string `param:"pred" json:"pred" doc:"Only quads of these predicates."`
+	Obj    string `param:"obj" json:"obj" doc:"Only quads of these objects."`
+	Label  string `param:"label" json:"label" doc:"Only quads of these labels."`
+	Format string `param:"format" json:"format" enum:"nquads,json,json-stream,jsonld,pquads,graphviz,gml,graphml" doc:"Instead of the header Accept; the default is nquads."`
+	IRI    string `param:"iri" json:"iri" enum:"full,short" doc:"short writes names as consoles do; in nquads, which has no relative IRIs, only those with a prefix."`
+}
+
+var cayleyReadOperation = operation{
+	about:   "Write the quads of some terms, as Cayley does",
+	example: "/api/v2/read?sub=%3Cflynn%3E&pred=%3Cuses%3E&format=json&iri=short",
+	request: CayleyReadRequest{},
+	answers: []content{
+		{"application/n-quads", nil}, {"application/json", []CayleyQuad{}}, {"application/x-json-stream", CayleyQuad{}},
+		{"application/ld+json", nil}, {"application/x-protobuf", nil}, {"application/xml", nil}, {"text/plain", nil},
+	},
+	cayley: true,
+}
+
+// CayleyQuad is a quad in format json; its terms stand in N-Quads form.
+type CayleyQuad struct {
+	Subject   string `json:"subject"`
+	Predicate string `json:"predicate"`
+	Object    string `json:"object"`
+	Label     string `json:"label,omitempty"`
+}
+
+func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		if isA[*http.MaxBytesError](err) {
+			return err
+		}
+		return errQuery
+	}
+	format, err := readFormat(r.Form.Get("format"), r.Header.Get("Accept"))
+	if err != nil {
+		return err
+	}
+	snapshot := s.cfg.Store.Snapshot()
+	defer snapshot.Release()
+	found := pattern{
+		subjects: nodesOf(snapshot, r.Form.Get("sub")), predicates: nodesOf(snapshot, r.Form.Get("pred")),
+		objects: nodesOf(snapshot, r.Form.Get("obj")), labels: nodesOf(snapshot, r.Form.Get("label")),
+	}.quads(snapshot)
+	if r.Form.Get("iri") == "short" {
+		found = shortened(found, format.Name == "nquads")
+	}
+	mediaType := "text/plain; charset=utf-8"
+	if len(format.Mime) > 0 {
+		mediaType = format.Mime[0]
+	}
+	w.Header().Set("Content-Type", mediaType)
+	return writeQuads(r.Context(), w, format, found)
+}
+
+// batch is how many quads are written between two looks at the context.
+const batch = 1024
+
+func writeQuads(ctx context.Context, w http.ResponseWriter, format *quad.Format, all iter.Seq[quad.Quad]) error {
+	buffered := bufio.NewWriterSize(w, 32<<10)
+	out := newQuadWriter(format, buffered)
+	held := make([]quad.Quad, 0, batch)
+	send := func() error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		_, err := out.WriteQuads(held)
+		held = held[:0]
+		return err
+	}
+	for q := range all {
+		held = append(held, q)
+		if len(held) < batch {
+			continue
+		}
+		if err := send(); err != nil {
+			return err
+		}
+	}
+	if err := send(); err != nil {
+		return err
+	}
+	if err := out.Close(); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// A pattern tells which quads are wanted: in each place those of a set, any if it is nil.
+type pattern struct {
+	subjects, predicates, objects, labels map[graph.Node]bool
+}
+
+// nodesOf reads terms separated by commas. A term that is in no quad is in no set.
+func nodesOf(s *graph.Snapshot, list string) map[graph.Node]bool {
+	if list == "" {
+		return nil
+	}
+	set := map[graph.Node]bool{}
+	for part := range strings.SplitSeq(list, ",") {
+		term := quad.StringToValue(part)
+		if iri, ok := term.(quad.IRI); ok {
+			term = quads.Full(string(iri))
+		}
+		if n, ok := s.Node(term); ok && term != nil {
+			set[n] = true
+		}
+	}
+	return set
+}
+
+func (p pattern) quads(s *graph.Snapshot) iter.Seq[quad.Quad] {
+	if p.subjects == nil && p.predicates == nil && p.objects == nil && p.labels == nil {
+		return s.All()
+	}
+	return func(yield func(quad.Quad) bool) {
+		walk, starts := p.outOf, p.subjects
+		if starts == nil && p.objects != nil {
+			walk, starts = p.into, p.objects
+		}
+		for n := range starting(s, starts) {
+			if !walk(s, n, yield) {
+				return
+			}
+		}
+	}
+}
+
+// starting yields the nodes of a set in their order, all nodes if it is nil.
+func starting(s *graph.Snapshot, set map[graph.Node]bool) iter.Seq[graph.Node] {
+	if set != nil {
+		return slices.Values(slices.Sorted(maps.Keys(set)))
+	}
+	return func(yield func(graph.Node) bool) {
+		for n := range graph.Node(s.Nodes()) {
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+func (p pattern) outOf(s *graph.Snapshot, subject graph.Node, yield func(quad.Quad) bool) bool {
+	for e := range s.Out(subject) {
+		if p.admits(e) && (p.objects == nil || p.objects[e.Other]) && !yield(p.quad(s, subject, e, e.Other)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p pattern) into(s *graph.Snapshot, object graph.Node, yield func(quad.Quad) bool) bool {
+	for e := range s.In(object) {
+		if p.admits(e) && !yield(p.quad(s, e.Other, e, object)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p pattern) admits(e graph.Edge) bool {
+	return (p.predicates == nil || p.predicates[e.Predicate]) && (p.labels == nil || p.labels[e.Context])
+}
+
+func (pattern) quad(s *graph.Snapshot, subject graph.Node, e graph.Edge, object graph.Node) quad.Quad {
+	return quad.Quad{Subject: s.Term(subject), Predicate: s.Term(e.Predicate), Object: s.Term(object), Label: s.Term(e.Context)}
+}
+
+// shortened writes IRIs as short names, of which absolute keeps only those with a prefix.
+func shortened(all iter.Seq[quad.Quad], absolute bool) iter.Seq[quad.Quad] {
+	return func(yield func(quad.Quad) bool) {
+		for q := range all {
+			for _, d := range quad.Directions {
+				iri, ok := q.Get(d).(quad.IRI)
+				if !ok {
+					continue
+				}
+				if name := quads.Short(iri); !absolute || quads.CheckIRI(name) == nil {
+					q.Set(d, quad.IRI(name))
+				}
+			}
+			if !yield(q) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package page
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var schedulingRow = regexp.MustCompile(`(?s)<tr role="row"><th scope="row" role="rowheader"><a href="/category/scheduling".*?</tr>`)
+
+func TestPages_Landscape_golden(t *testing.T) {
+	p := builtinPages(t)
+	var got strings.Builder
+	for _, lang := range languages {
+		row := schedulingRow.FindString(get(t, p, "/landscape?lit=in.uses:etcd", "Accept-Language", lang).Body.String())
+		got.WriteString(strings.ReplaceAll(row, "<li>", "\n<li>") + "\n")
+	}
+	const file = "testdata/scheduling.golden"
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("the row is now\n%s\nwant\n%s", got.String(), want)
+	}
+}
+
+func TestPages_Landscape_filters(t *testing.T) {
+	p := builtinPages(t)
+	for address, want := range map[string][]string{
+		"/landscape?src=commercial":         {"of 102 entries shown"},
+		"/landscape?status=ended,unknown":   {"of 102 entries shown", `value="ended" checked`},
+		"/landscape?q=swarm":                {"entries shown", `href="/tool/docker-swarm"`},
+		"/landscape?q=zzz":                  {"No tool matches these filters.", `href="/search?q=zzz"`},
+		"/landscape?lit=in.uses:kubernetes": {"tools lit up: uses", "e lit", `class="e source" href="/tool/kubernetes"`, "e dim"},
+	} {
+		contains(t, get(t, p, address), want...)
+	}
+	now, then := get(t, p, "/").Body.String(), get(t, p, "/landscape?asof=2016").Body.String()
+	if strings.Count(now, "<s>") <= strings.Count(then, "<s>") {
+		t.Error("no more tools have ended today than in 2016")
+	}
+}

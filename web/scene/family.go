@@ -1,0 +1,71 @@
+package scene
+
+import (
+	"slices"
+
+	"waggoner/query"
+)
+
+// Families of relations, as the vocabulary names them.
+const (
+	buildsOn   = "builds-on-family"
+	worksWith  = "works-with-family"
+	membership = "membership-family"
+)
+
+// kinds that hold others: membership in them is a column of the landscape, not a route.
+var holders = []string{"category", "layer", "source-class"}
+
+// Relations of story that say what an organisation has; those under them count too.
+var holdings = []string{"acquired-by", "developed-by", "donated-to", "governed-by", "merged-into"}
+
+// Relations of story after which something is no longer what it was (UI.md, D3).
+var turns = []string{"replaces", "acquired-by", "merged-into", "renamed-to", "forked-from"}
+
+// sideOf says on which side a relation is drawn, and whether it is.
+func (n *neighbourhood) sideOf(g query.RelationGroup, other string) (Side, bool) {
+	centre := n.answer.Kind
+	switch g.Family {
+	case buildsOn:
+		return pick(g.Inverse, East, West), true
+	case worksWith:
+		return South, true
+	case membership:
+		if slices.Contains(holders, centre) {
+			return pick(g.Inverse, East, North), true
+		}
+		return North, !slices.Contains(holders, other)
+	}
+	return pick(g.Inverse && centre == "company" && n.under(g.Relation, holdings), East, North), true
+}
+
+func pick(yes bool, a, b Side) Side {
+	if yes {
+		return a
+	}
+	return b
+}
+
+// under reports whether a relation is one of some or a kind of one.
+func (n *neighbourhood) under(relation string, of []string) bool {
+	for steps := 0; steps <= len(n.relations) && relation != ""; steps++ {
+		if slices.Contains(of, relation) {
+			return true
+		}
+		relation = n.relations[relation].Under
+	}
+	return false
+}
+
+// family says how a relation is drawn.
+func (n *neighbourhood) family(g query.RelationGroup) string {
+	switch {
+	case g.Family == buildsOn:
+		return "principal"
+	case g.Family == worksWith:
+		return "half"
+	case n.under(g.Relation, turns):
+		return "quarter"
+	}
+	return "coast"
+}

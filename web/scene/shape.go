@@ -1,0 +1,47 @@
+package scene
+
+import (
+	"slices"
+
+	"waggoner/query"
+)
+
+// classShapes are given to source classes in data order; those beyond share the last.
+var classShapes = []string{"square", "circle", "diamond", "triangle", "hexagon", "pentagon"}
+
+// shapeOf chooses the shape of an entity and whether its class is open source. A tool of
+// no class is a dot, of which neither is said.
+func shapeOf(ref query.Ref, classes []query.Class) (shape string, open bool) {
+	if i := slices.IndexFunc(classes, func(c query.Class) bool { return c.ID == ref.Class }); i >= 0 {
+		return classShapes[min(i, len(classShapes)-1)], classes[i].Open
+	}
+	switch ref.Kind {
+	case "company":
+		return "house", false
+	case "category", "layer", "source-class":
+		return "bar", false
+	case "document":
+		return "page", false
+	}
+	return "dot", false
+}
+
+// legend lists the shapes that occur among nodes and want explaining.
+func legend(nodes []Node, classes []query.Class, lang string) []Class {
+	out := []Class{}
+	used := func(shape string) bool {
+		return slices.ContainsFunc(nodes, func(n Node) bool { return n.Shape == shape })
+	}
+	for i, c := range classes {
+		if slices.ContainsFunc(nodes, func(n Node) bool { return n.Class == c.ID && !n.Major }) {
+			out = append(out, Class{c.ID, clean(c.Labels.In(lang)), classShapes[min(i, len(classShapes)-1)], c.Open})
+		}
+	}
+	if used("house") {
+		out = append(out, Class{"company", say(lang, "company"), "house", false})
+	}
+	if used("dot") {
+		out = append(out, Class{"", say(lang, "unlisted"), "dot", false})
+	}
+	return out
+}
