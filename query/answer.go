@@ -71,6 +71,9 @@ func (c *catalog) ref(n graph.Node, asOf quads.Date) Ref {
 				ref.Now.Set(r.value)
 			}
 		}
+		if ref.Now == ref.Labels {
+			ref.Now = quads.Text{} // renamed back, or the label is the newer name
+		}
 	}
 	return ref
 }

@@ -130,7 +130,7 @@ var messages = map[msg]quads.Text{
 	msgSearch:        {En: "Found for %q: %d", Zh: "%q 的搜索结果：%d 个"},
 	msgAny:           {En: " or ", Zh: " 或 "},
 	msgAll:           {En: " and ", Zh: " 和 "},
-	msgFollowed:      {En: "Relations followed: %s; at most %d steps", Zh: "所循关系：%s；最多 %d 步"},
+	msgFollowed:      {En: "Relations followed: %s; steps at most: %d", Zh: "所循关系：%s；最多 %d 步"},
 	msgNone:          {En: "Nothing was found.", Zh: "没有结果。"},
 	msgAlso:          {En: "Not among them, but directly connected in another way (%s): %d", Zh: "不在其中，但以另一种方式（%s）直接相关：%d 个"},
 	msgTruncated:     {En: "This is not the whole answer: the limit of %s was reached.", Zh: "答案不完整：已达到上限 %s。"},

@@ -20,6 +20,7 @@ type routesState struct {
 	Rel      []string
 	Depth, K string
 	AsOf     string
+	Sources  []string
 	Sure     bool
 }
 
@@ -27,7 +28,7 @@ func readRoutes(q url.Values) routesState {
 	s := routesState{
 		On: values(q, "on"), Op: q.Get("op"), From: strings.TrimSpace(q.Get("from")), To: strings.TrimSpace(q.Get("to")),
 		Dir: q.Get("dir"), Rel: values(q, "rel"), Depth: q.Get("depth"), K: q.Get("k"),
-		AsOf: strings.TrimSpace(q.Get("asof")), Sure: q.Get("sure") == "1",
+		AsOf: strings.TrimSpace(q.Get("asof")), Sources: values(q, "sources"), Sure: q.Get("sure") == "1",
 	}
 	if s.between() {
 		s.On, s.Op = nil, ""
@@ -48,7 +49,7 @@ func (s routesState) address() string {
 	if s.Sure {
 		a.add("sure", "1")
 	}
-	return a.add("asof", s.AsOf).String()
+	return a.add("asof", s.AsOf).list("sources", s.Sources).String()
 }
 
 func (s routesState) rels() []string {
@@ -97,7 +98,7 @@ func (p *Pages) Routes(w http.ResponseWriter, r *http.Request) {
 // reach asks the first sentence.
 func (v *view) reach(body *routesView) error {
 	s := body.State
-	values := url.Values{"of": s.On, "op": {s.Op}, "rel": s.Rel, "depth": {s.Depth}, "as_of": {s.AsOf}, "certainty": {s.certainty()}}
+	values := url.Values{"of": s.On, "op": {s.Op}, "rel": s.Rel, "depth": {s.Depth}, "as_of": {s.AsOf}, "sources": s.Sources, "certainty": {s.certainty()}}
 	var req query.ReachRequest
 	if err := query.Bind(values, &req); err != nil {
 		return onPage(err)
@@ -135,7 +136,7 @@ func (v *view) between(body *routesView) error {
 	}
 	values := url.Values{
 		"from": {s.From}, "to": {s.To}, "rel": s.Rel, "dir": {dir}, "k": {s.K}, "depth": {s.Depth}, "as_of": {s.AsOf},
-		"certainty": {s.certainty()},
+		"sources": s.Sources, "certainty": {s.certainty()},
 	}
 	var req query.PathsRequest
 	if err := query.Bind(values, &req); err != nil {

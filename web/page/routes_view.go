@@ -136,7 +136,7 @@ func (v *view) apiReach(s routesState, a *query.ReachAnswer) string {
 	}
 	out := &address{path: path}
 	out.add("of", strings.Join(a.Question.Of, ",")).add("op", besides(s.Op, "any")).add("rel", strings.Join(s.rels(), ","))
-	return out.add("depth", besides(s.Depth, "6")).add("as_of", s.AsOf).add("certainty", s.certainty()).String()
+	return out.add("depth", besides(s.Depth, "6")).add("as_of", s.AsOf).list("sources", s.Sources).add("certainty", s.certainty()).String()
 }
 
 func (v *view) pathsView(s routesState, a *query.PathsAnswer) *pathsView {
