@@ -113,7 +113,7 @@ func (e *emitter) vocabulary(f *file) {
 	}
 	for _, t := range f.StatusValues {
 		iri := e.describe(t.line, "status/"+t.v.ID, KindStatus, t.v.Name)
-		e.say(t.line, iri, Alive, boolean(t.v.Alive), nil)
+		e.string(t.line, iri, Fate, t.v.Fate)
 	}
 	for _, t := range f.Certainties {
 		iri := e.describe(t.line, "certainty/"+t.v.ID, KindCertainty, t.v.Name)

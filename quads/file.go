@@ -85,7 +85,7 @@ type termItem struct {
 	Order       int
 	Rank        int
 	Open        bool
-	Alive       bool
+	Fate        string
 }
 
 type relationItem struct {

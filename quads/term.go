@@ -62,13 +62,22 @@ var (
 	JoinsFrom    = Full("joins-from")
 	JoinsTo      = Full("joins-to")
 	Open         = Full("open-source")
-	Alive        = Full("alive")
+	Fate         = Full("fate")
 	Rank         = Full("rank")
 
 	// Membership relations that have a meaning to the pages.
 	InCategory = Full("in-category")
 	InLayer    = Full("in-layer")
 	ClassedAs  = Full("classed-as")
+)
+
+// The families that relations are drawn and counted in, by short name. A relation of one's
+// own joins one of them.
+const (
+	BuildsOnFamily   = "builds-on-family"
+	WorksWithFamily  = "works-with-family"
+	StoryFamily      = "story-family"
+	MembershipFamily = "membership-family" // sorts things; walked only if asked for by name
 )
 
 // Kinds that are not entities of the map but describe it.

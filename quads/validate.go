@@ -13,7 +13,7 @@ import (
 var described = map[quad.IRI]struct{ claim bool }{
 	Status: {true}, Renamed: {true},
 	Locator: {}, Section: {}, ValidFrom: {}, ValidTo: {}, Certainty: {}, Note: {},
-	Family: {}, InverseLabel: {}, Symmetric: {}, JoinsFrom: {}, JoinsTo: {}, Open: {}, Alive: {}, Rank: {},
+	Family: {}, InverseLabel: {}, Symmetric: {}, JoinsFrom: {}, JoinsTo: {}, Open: {}, Fate: {}, Rank: {},
 }
 
 // translated lists the predicates whose texts must stand in every language.

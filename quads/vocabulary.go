@@ -14,8 +14,9 @@ import (
 type Term struct {
 	IRI   quad.IRI
 	Names Text
-	Order int  // place in lists; of a certainty its rank, highest is surest
-	Flag  bool // of a class: open source; of a status: alive
+	Order int    // place in lists; of a certainty its rank, highest is surest
+	Open  bool   // of a class: open source
+	Fate  string // of a status: alive, ended or unknown
 }
 
 // A Relation joins two entities.
@@ -83,8 +84,10 @@ func (t *Term) set(q quad.Quad) {
 		t.Names.Set(q.Object)
 	case Order, Rank:
 		t.Order, _ = strconv.Atoi(text)
-	case Open, Alive:
-		t.Flag = text == "true"
+	case Open:
+		t.Open = text == "true"
+	case Fate:
+		t.Fate = text
 	}
 }
 

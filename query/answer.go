@@ -17,6 +17,7 @@ type Ref struct {
 	Labels quads.Text `json:"labels" doc:"Its name in both languages."`
 	Kind   string     `json:"kind" doc:"tool, company, category, layer, document, source-class or a kind of your own data."`
 	Status string     `json:"status,omitempty" doc:"Its latest status as of the date of the answer, if one is recorded."`
+	Fate   string     `json:"fate,omitempty" enum:"alive,ended,unknown" doc:"What that status comes down to; of a tool without one unknown."`
 	Now    quads.Text `json:"now,omitzero" doc:"The name it bears as of the date of the answer, if it was renamed."`
 	Class  string     `json:"class,omitempty" doc:"The source class it is listed under, if it is."`
 }
@@ -62,8 +63,14 @@ func (c *catalog) ref(n graph.Node, asOf quads.Date) Ref {
 		return Ref{ID: quads.ShortTerm(c.snapshot.Term(n))}
 	}
 	ref := Ref{ID: e.id, Labels: e.labels, Kind: e.kind, Class: e.class}
+	if e.kind == "tool" {
+		ref.Fate = "unknown"
+	}
 	if claim := c.latest(e.statuses, asOf); claim != nil {
 		ref.Status = strings.TrimPrefix(quads.ShortTerm(claim.value), "status/")
+		if iri, ok := claim.value.(quad.IRI); ok && c.vocabulary.Statuses[iri] != nil {
+			ref.Fate = c.vocabulary.Statuses[iri].Fate
+		}
 	}
 	if claim := c.latest(e.renames, asOf); claim != nil {
 		for _, r := range e.renames {

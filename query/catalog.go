@@ -222,7 +222,7 @@ func (e *entity) names() []alias {
 // isMembership reports whether a relation is kind, category or layer: it is walked only
 // if asked for by name, since it makes false shortcuts.
 func (c *catalog) isMembership(r *quads.Relation) bool {
-	return r.Family == quads.Full("membership-family")
+	return r.Family == quads.Full(quads.MembershipFamily)
 }
 
 // find returns the entity with an id (short or full), or else the only one with a name.

@@ -84,7 +84,7 @@ func (e *Engine) Landscape(_ context.Context, req LandscapeRequest) (*LandscapeA
 func (e *Engine) Classes() []Class {
 	out := []Class{}
 	for _, t := range quads.Sorted(e.catalog.vocabulary.Classes) {
-		out = append(out, Class{Ref{ID: quads.Short(t.IRI), Labels: t.Names, Kind: "source-class"}, t.Flag})
+		out = append(out, Class{Ref{ID: quads.Short(t.IRI), Labels: t.Names, Kind: "source-class"}, t.Open})
 	}
 	return out
 }

@@ -21,7 +21,7 @@ type MetaAnswer struct {
 	Families    []Term         `json:"families"`
 	Relations   []RelationInfo `json:"relations"`
 	Classes     []Term         `json:"classes"`
-	Statuses    []Term         `json:"statuses"`
+	Statuses    []StatusInfo   `json:"statuses"`
 	Certainties []Term         `json:"certainties" doc:"Surest first."`
 	Languages   []string       `json:"languages"`
 	Limits      LimitsInfo     `json:"limits"`
@@ -49,6 +49,12 @@ type Term struct {
 	Labels quads.Text `json:"labels"`
 }
 
+// StatusInfo describes a status.
+type StatusInfo struct {
+	Term
+	Fate string `json:"fate" enum:"alive,ended,unknown" doc:"What it comes down to for someone who has to choose."`
+}
+
 // RelationInfo describes a relation.
 type RelationInfo struct {
 	Term
@@ -73,7 +79,7 @@ func (e *Engine) Meta(context.Context, MetaRequest) (*MetaAnswer, error) {
 	v, l := e.catalog.vocabulary, e.limits
 	out := &MetaAnswer{
 		Kinds: terms(v.Kinds, ""), Families: terms(v.Families, ""), Classes: terms(v.Classes, ""),
-		Statuses: terms(v.Statuses, "status/"), Certainties: terms(v.Certainties, "certainty/"),
+		Statuses: e.Statuses(), Certainties: terms(v.Certainties, "certainty/"),
 		Relations: e.Relations(), Languages: quads.Languages, Today: quads.DateOf(e.now()).String(),
 		Limits: LimitsInfo{l.Time.Seconds(), l.Steps, l.Rows, l.Depth, l.Paths, l.Entities},
 	}
@@ -87,6 +93,15 @@ func terms(all map[quad.IRI]*quads.Term, prefix string) []Term {
 	out := []Term{}
 	for _, t := range quads.Sorted(all) {
 		out = append(out, Term{strings.TrimPrefix(quads.Short(t.IRI), prefix), t.Names})
+	}
+	return out
+}
+
+// Statuses lists the statuses of the vocabulary, by id.
+func (e *Engine) Statuses() []StatusInfo {
+	out := []StatusInfo{}
+	for _, t := range quads.Sorted(e.catalog.vocabulary.Statuses) {
+		out = append(out, StatusInfo{Term{strings.TrimPrefix(quads.Short(t.IRI), "status/"), t.Names}, t.Fate})
 	}
 	return out
 }
@@ -127,7 +142,7 @@ func (e *Engine) count() (Counts, []Ref, error) {
 		c.Entries += len(listings)
 		if len(listings) > 0 {
 			c.Listed++
-			if ref := e.catalog.ref(n, scrap.asOf); ref.Status == "" || ref.Status == "unknown" {
+			if ref := e.catalog.ref(n, scrap.asOf); ref.Fate == "unknown" {
 				unknown = append(unknown, ref)
 			}
 		}
@@ -147,7 +162,7 @@ func (e *Engine) countFacts(ent *entity, c *Counts) {
 		}
 		c.Facts++
 		c.Relations[quads.Short(r.IRI)]++
-		if r.Family == quads.Full("story-family") {
+		if r.Family == quads.Full(quads.StoryFamily) {
 			c.History++
 		}
 	}

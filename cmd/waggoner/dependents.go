@@ -52,7 +52,7 @@ func (p *printer) reached(results []query.Reached) {
 	rows := make([]row, len(results))
 	for i, r := range results {
 		rows[i].cells = []cell{
-			{p.asNow(r.Ref), strong}, {r.ID, plain}, {p.term(r.Status), statusStyle(r.Status)},
+			{p.asNow(r.Ref), strong}, {r.ID, plain}, {p.term(r.Status), statusStyle(r.Ref)},
 			{strconv.Itoa(r.Distance), plain}, {p.named(r.Of), plain},
 		}
 		rows[i].below = p.steps(r.Path)

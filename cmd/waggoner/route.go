@@ -14,8 +14,11 @@ func (p *printer) learn(m *query.MetaAnswer) {
 	for _, r := range m.Relations {
 		p.relations[r.ID] = r
 	}
-	for _, t := range slices.Concat(m.Kinds, m.Statuses, m.Certainties) {
+	for _, t := range slices.Concat(m.Kinds, m.Certainties) {
 		p.terms[t.ID] = t.Labels.In(p.lang)
+	}
+	for _, s := range m.Statuses {
+		p.terms[s.ID] = s.Labels.In(p.lang)
 	}
 }
 
@@ -112,8 +115,8 @@ func (p *printer) cut(t *query.Truncation, shown, total int) {
 }
 
 // statusStyle marks what is no longer alive.
-func statusStyle(status string) style {
-	if status == "ended" || status == "archived" {
+func statusStyle(ref query.Ref) style {
+	if ref.Fate == "ended" {
 		return notice
 	}
 	return plain

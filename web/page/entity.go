@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"waggoner/quads"
 	"waggoner/query"
 )
 
@@ -48,31 +49,23 @@ type side struct {
 	has func(query.RelationGroup) bool
 }
 
-// The families of relations, as the vocabulary names them.
-const (
-	buildsOn   = "builds-on-family"
-	worksWith  = "works-with-family"
-	story      = "story-family"
-	membership = "membership-family" // sorts things and is not walked
-)
-
 func family(id string) func(query.RelationGroup) bool {
 	return func(g query.RelationGroup) bool { return g.Family == id }
 }
 
 var toolSides = []side{
-	{"built-on-it", func(g query.RelationGroup) bool { return g.Family == buildsOn && g.Inverse }},
-	{"builds-on", func(g query.RelationGroup) bool { return g.Family == buildsOn && !g.Inverse }},
-	{"works-with", family(worksWith)},
-	{"story", family(story)},
+	{"built-on-it", func(g query.RelationGroup) bool { return g.Family == quads.BuildsOnFamily && g.Inverse }},
+	{"builds-on", func(g query.RelationGroup) bool { return g.Family == quads.BuildsOnFamily && !g.Inverse }},
+	{"works-with", family(quads.WorksWithFamily)},
+	{"story", family(quads.StoryFamily)},
 }
 
 // companySides differ in that what a company makes and has bought stands to the right.
 var companySides = []side{
-	{"has", func(g query.RelationGroup) bool { return (g.Family == buildsOn || g.Family == story) && g.Inverse }},
+	{"has", func(g query.RelationGroup) bool { return (g.Family == quads.BuildsOnFamily || g.Family == quads.StoryFamily) && g.Inverse }},
 	{"builds-on", toolSides[1].has},
-	{"works-with", family(worksWith)},
-	{"story", func(g query.RelationGroup) bool { return g.Family == story && !g.Inverse }},
+	{"works-with", family(quads.WorksWithFamily)},
+	{"story", func(g query.RelationGroup) bool { return g.Family == quads.StoryFamily && !g.Inverse }},
 }
 
 func (v *view) entity(a *query.EntityAnswer, asOf string) *entityView {
@@ -149,7 +142,7 @@ func (v *view) entityStatements(out *entityView, a *query.EntityAnswer) {
 // things (a category holds tools) stands apart.
 func (v *view) entityRelations(out *entityView, a *query.EntityAnswer) {
 	for _, g := range a.Relations {
-		if g.Family != membership || g.Relation == "in-category" && !g.Inverse || g.Relation == "classed-as" && !g.Inverse {
+		if g.Family != quads.MembershipFamily || g.Relation == "in-category" && !g.Inverse || g.Relation == "classed-as" && !g.Inverse {
 			continue
 		}
 		if g.Relation == "in-layer" && !g.Inverse && len(g.Edges) > 0 {

@@ -22,16 +22,6 @@ type mapState struct {
 // fates are what the statuses come down to.
 var fates = []string{"alive", "ended", "unknown"}
 
-func fateOf(status string) string {
-	switch {
-	case status == "" || status == "unknown":
-		return "unknown"
-	case gone(status):
-		return "ended"
-	}
-	return "alive"
-}
-
 func readMapState(q url.Values) mapState {
 	s := mapState{
 		Sources: values(q, "src"), Status: values(q, "status"), Q: strings.TrimSpace(q.Get("q")),

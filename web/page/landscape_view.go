@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"waggoner/quads"
 	"waggoner/query"
 )
 
@@ -162,7 +163,7 @@ func (v *view) entry(body *mapView, e query.Entry, class *classView, lit map[str
 
 // admits applies the filters by status and by name.
 func (s mapState) admits(e query.Entry) bool {
-	if len(s.Status) > 0 && !slices.Contains(s.Status, fateOf(e.Status)) {
+	if len(s.Status) > 0 && !slices.Contains(s.Status, e.Fate) {
 		return false
 	}
 	q := strings.ToLower(s.Q)
@@ -187,7 +188,7 @@ func (v *view) mapForm(body *mapView) {
 	for _, family := range v.p.meta.Families {
 		group := optionGroup{Label: family.Labels.In(v.lang)}
 		for _, r := range v.p.meta.Relations {
-			if r.Family != family.ID || r.Family == membership {
+			if r.Family != family.ID || r.Family == quads.MembershipFamily {
 				continue
 			}
 			in, out := "in."+r.ID, "out."+r.ID

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"waggoner/quads"
 	"waggoner/query"
 )
 
@@ -198,7 +199,7 @@ func (v *view) relationOptions(chosen []string) []optionGroup {
 	for _, family := range v.p.meta.Families {
 		g := optionGroup{Label: family.Labels.In(v.lang)}
 		for _, r := range v.p.meta.Relations {
-			if r.Family != family.ID || r.Family == membership {
+			if r.Family != family.ID || r.Family == quads.MembershipFamily {
 				continue
 			}
 			label := r.Labels.In(v.lang)

@@ -101,7 +101,7 @@ func (v *view) name(ref query.Ref) name {
 		n.Text = ref.ID
 	}
 	n.Shape, n.Hollow = v.shape(ref)
-	if gone(ref.Status) {
+	if ref.Fate == "ended" {
 		n.Gone, n.Status = true, v.status(ref.Status)
 	}
 	if now := v.words(ref.Now); now.Text != n.Text {
@@ -132,7 +132,12 @@ func (v *view) nameOf(id string, mentioned map[string]query.Ref) name {
 }
 
 func (v *view) status(id string) string {
-	return v.term(v.p.meta.Statuses, id)
+	for _, s := range v.p.meta.Statuses {
+		if s.ID == id {
+			return s.Labels.In(v.lang)
+		}
+	}
+	return id
 }
 
 func (v *view) term(terms []query.Term, id string) string {
@@ -144,5 +149,3 @@ func (v *view) term(terms []query.Term, id string) string {
 	return id
 }
 
-// gone reports whether a status means that nobody should start with the thing now.
-func gone(status string) bool { return status == "ended" || status == "archived" }

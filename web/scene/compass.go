@@ -17,7 +17,7 @@ func Compass(ctx context.Context, e *query.Engine, req Request) (*Scene, error) 
 	}
 	classes := e.Classes()
 	lang := language(req.Lang)
-	n := newNeighbourhood(a, e.Relations(), lang)
+	n := newNeighbourhood(e, a, lang)
 	l := &layout{lang: lang, centre: n.centre(classes)}
 	for _, side := range sides {
 		if p := n.part(side, classes); p != nil {
@@ -100,8 +100,8 @@ func (n *neighbourhood) node(r *relative, side Side, classes []query.Class) Node
 	node.Side, node.Rank = side, r.rank
 	node.Title = append(node.Title, r.title...)
 	verbs := slices.Clone(r.verbs)
-	if node.Status == "archived" {
-		verbs = append(verbs, term(n.lang, "status", node.Status))
+	if node.Fate == "ended" && node.Status != "ended" { // the line through the name says the rest
+		verbs = append(verbs, n.statuses[node.Status].In(n.lang))
 	}
 	all := strings.Join(verbs, say(n.lang, "verbs"))
 	switch {
@@ -123,7 +123,7 @@ func (n *neighbourhood) node(r *relative, side Side, classes []query.Class) Node
 func (n *neighbourhood) bare(ref query.Ref, classes []query.Class) Node {
 	node := Node{
 		ID: ref.ID, Label: nameOf(ref, n.lang), LabelLang: nameLang(ref.Labels, n.lang),
-		Verbs: []string{}, Kind: ref.Kind, Class: ref.Class, Status: ref.Status, Now: clean(ref.Now.In(n.lang)),
+		Verbs: []string{}, Kind: ref.Kind, Class: ref.Class, Status: ref.Status, Fate: ref.Fate, Now: clean(ref.Now.In(n.lang)),
 	}
 	node.Shape, node.Open = shapeOf(ref, classes)
 	node.Title = []string{node.Label}
@@ -131,7 +131,7 @@ func (n *neighbourhood) bare(ref query.Ref, classes []query.Class) Node {
 		node.Title = append(node.Title, say(n.lang, "now", node.Now))
 	}
 	if node.Status != "" {
-		node.Title = append(node.Title, term(n.lang, "status", node.Status))
+		node.Title = append(node.Title, n.statuses[node.Status].In(n.lang))
 	}
 	return node
 }

@@ -29,7 +29,7 @@ func (d *drawing) href(n Node) string {
 // node draws one node as a link. Its name for a screen reader is its own text.
 func (d *drawing) node(n Node) {
 	class := "node " + n.Shape
-	if n.Status == "ended" {
+	if n.Fate == "ended" {
 		class += " ended"
 	}
 	link := "a"

@@ -3,14 +3,8 @@ package scene
 import (
 	"slices"
 
+	"waggoner/quads"
 	"waggoner/query"
-)
-
-// Families of relations, as the vocabulary names them.
-const (
-	buildsOn   = "builds-on-family"
-	worksWith  = "works-with-family"
-	membership = "membership-family"
 )
 
 // kinds that hold others: membership in them is a column of the landscape, not a route.
@@ -26,11 +20,11 @@ var turns = []string{"replaces", "acquired-by", "merged-into", "renamed-to", "fo
 func (n *neighbourhood) sideOf(g query.RelationGroup, other string) (Side, bool) {
 	centre := n.answer.Kind
 	switch g.Family {
-	case buildsOn:
+	case quads.BuildsOnFamily:
 		return pick(g.Inverse, East, West), true
-	case worksWith:
+	case quads.WorksWithFamily:
 		return South, true
-	case membership:
+	case quads.MembershipFamily:
 		if slices.Contains(holders, centre) {
 			return pick(g.Inverse, East, North), true
 		}
@@ -60,9 +54,9 @@ func (n *neighbourhood) under(relation string, of []string) bool {
 // family says how a relation is drawn.
 func (n *neighbourhood) family(g query.RelationGroup) string {
 	switch {
-	case g.Family == buildsOn:
+	case g.Family == quads.BuildsOnFamily:
 		return "principal"
-	case g.Family == worksWith:
+	case g.Family == quads.WorksWithFamily:
 		return "half"
 	case n.under(g.Relation, turns):
 		return "quarter"

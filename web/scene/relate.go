@@ -34,17 +34,21 @@ type neighbourhood struct {
 	lang      string
 	answer    *query.EntityAnswer
 	relations map[string]query.RelationInfo
+	statuses  map[string]quads.Text
 	relatives map[string]*relative
 	unseen    map[Side]int // edges the engine counted and did not list
 	own       []string     // sentences about the centre alone
 }
 
-func newNeighbourhood(a *query.EntityAnswer, relations []query.RelationInfo, lang string) *neighbourhood {
+func newNeighbourhood(e *query.Engine, a *query.EntityAnswer, lang string) *neighbourhood {
 	n := &neighbourhood{
 		lang: lang, answer: a, relations: map[string]query.RelationInfo{},
-		relatives: map[string]*relative{}, unseen: map[Side]int{},
+		statuses: map[string]quads.Text{}, relatives: map[string]*relative{}, unseen: map[Side]int{},
 	}
-	for _, r := range relations {
+	for _, s := range e.Statuses() {
+		n.statuses[s.ID] = s.Labels
+	}
+	for _, r := range e.Relations() {
 		n.relations[r.ID] = r
 	}
 	for _, g := range a.Relations {

@@ -83,7 +83,7 @@ func TestCompass_asOf(t *testing.T) {
 func TestFamily(t *testing.T) {
 	all := builtin(t)
 	ds, _ := quads.Load(quads.BuiltinVocabulary())
-	n := newNeighbourhood(&query.EntityAnswer{}, engine(t, all).Relations(), "en")
+	n := newNeighbourhood(engine(t, all), &query.EntityAnswer{}, "en")
 	want := map[string]string{
 		"uses": "principal", "repackages": "principal", "supports": "half", "alternative-to": "half", "replaces": "quarter",
 		"acquired-by": "quarter", "merged-into": "quarter", "developed-by": "coast", "donated-to": "coast", "in-category": "coast",

@@ -51,6 +51,7 @@ type Node struct {
 	Rank      int      `json:"rank"`            // sources of its relations to the centre
 	Major     bool     `json:"major,omitempty"` // the centre
 	Status    string   `json:"status,omitempty"`
+	Fate      string   `json:"fate,omitempty"`
 	Now       string   `json:"now,omitempty"` // the name it bears at the date, if it was renamed
 	Side      Side     `json:"side,omitempty"`
 	More      int      `json:"more,omitempty"`   // how many a token stands for

@@ -49,11 +49,6 @@ var dictionary = map[string]quads.Text{
 
 	"certainty:likely":   {En: "likely", Zh: "很可能"},
 	"certainty:inferred": {En: "inferred", Zh: "推断"},
-	"status:active":      {En: "active", Zh: "活跃"},
-	"status:maintenance": {En: "in maintenance", Zh: "仅维护"},
-	"status:archived":    {En: "archived", Zh: "已归档"},
-	"status:ended":       {En: "ended", Zh: "已终止"},
-	"status:unknown":     {En: "status unknown", Zh: "状况不明"},
 
 	"principal": {En: "builds on, uses", Zh: "依托、使用"},
 	"half":      {En: "works with, supports", Zh: "配套、支持"},
@@ -71,7 +66,7 @@ func say(lang, key string, args ...any) string {
 	return fmt.Sprintf(dictionary[key].In(lang), args...)
 }
 
-// term is a word for a status or certainty; one that users added is its own id.
+// term is a word for a certainty; one that users added is its own id.
 func term(lang, of, id string) string {
 	return cmp.Or(dictionary[of+":"+id].In(lang), clean(id))
 }
