@@ -19,4 +19,8 @@ VOLUME /data
 EXPOSE 8844
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/waggoner", "health"]
 ENTRYPOINT ["/waggoner"]
-CMD ["serve", "--addr", "0.0.0.0:8844", "--data", "/data"]
+# With a list of names the server answers to no other Host, so that a web page cannot make
+# a name of its own point here and read answers. The names of the machine itself always
+# do. To serve under a further name repeat the command with --allow-host:
+#   docker run ... waggoner serve --addr 0.0.0.0:8844 --data /data --allow-host atlas.example.org
+CMD ["serve", "--addr", "0.0.0.0:8844", "--data", "/data", "--allow-host", "localhost"]

@@ -74,7 +74,8 @@ func (s *Snapshot) Size() int { return len(s.quads) }
 // Node returns the number of a term, false if no quad has it.
 func (s *Snapshot) Node(v quad.Value) (Node, bool) {
 	ref, err := s.mem.ValueOf(v)
-	if err != nil || ref == nil {
+	must(err)
+	if ref == nil {
 		return NoNode, false
 	}
 	n, ok := s.nodes[ref.Key()]
@@ -87,10 +88,16 @@ func (s *Snapshot) Term(n Node) quad.Value {
 		return nil
 	}
 	v, err := s.mem.NameOf(s.refs[n])
-	if err != nil {
-		panic("graph: a node of a snapshot has no term: " + err.Error())
-	}
+	must(err)
 	return v
+}
+
+// must ends the program's present task when what a snapshot holds cannot be read: an
+// answer without it would be wrong without saying so.
+func must(err error) {
+	if err != nil {
+		panic("graph: a snapshot cannot be read: " + err.Error())
+	}
 }
 
 // Out yields the quads whose subject is n.
@@ -113,12 +120,14 @@ func (s *Snapshot) edges(n Node, at, other quad.Direction) iter.Seq[Edge] {
 				return
 			}
 		}
+		must(it.Err())
 	}
 }
 
 func (s *Snapshot) end(q cgraph.Ref, d quad.Direction) Node {
 	ref, err := s.mem.QuadDirection(q, d)
-	if err != nil || ref == nil {
+	must(err)
+	if ref == nil {
 		return NoNode
 	}
 	if n, ok := s.nodes[ref.Key()]; ok {
@@ -132,9 +141,7 @@ func (s *Snapshot) All() iter.Seq[quad.Quad] {
 	return func(yield func(quad.Quad) bool) {
 		for _, ref := range s.quads {
 			q, err := s.mem.Quad(ref)
-			if err != nil {
-				panic("graph: a quad of a snapshot cannot be read: " + err.Error())
-			}
+			must(err)
 			if !yield(q) {
 				return
 			}

@@ -204,6 +204,9 @@ func TestOpen_refusesHoles(t *testing.T) {
 			t.Errorf("%v was loaded", q)
 		}
 	}
+	if _, err := Open(Config{Quads: []quad.Quad{{Subject: quad.BNode("memnode1"), Predicate: ok, Object: ok}}}); err == nil {
+		t.Error("a blank node with a number of the memory store was loaded")
+	}
 	store, err := Open(Config{})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/memstore"
@@ -22,11 +23,20 @@ type Config struct {
 // A Store holds quads and hands out snapshots of them.
 type Store struct{ current *Snapshot }
 
-// Open loads a store. It fails on a quad without subject, predicate or object.
+// memoryName begins the blank nodes that Cayley's memory store takes for its own numbers.
+const memoryName = "memnode"
+
+// Open loads a store. It fails on a quad without subject, predicate or object, and on a
+// blank node whose label begins with memnode.
 func Open(cfg Config) (*Store, error) {
 	for i, q := range cfg.Quads {
 		if q.Subject == nil || q.Predicate == nil || q.Object == nil {
 			return nil, fmt.Errorf("graph: quad %d has no %s", i, missing(q))
+		}
+		for _, d := range quad.Directions {
+			if b, ok := q.Get(d).(quad.BNode); ok && strings.HasPrefix(string(b), memoryName) {
+				return nil, fmt.Errorf("graph: quad %d has the blank node _:%s, a name that the memory store keeps for itself", i, b)
+			}
 		}
 	}
 	mem := memstore.New()

@@ -2,6 +2,7 @@ package quads
 
 import (
 	"compress/gzip"
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ type Dataset struct {
 }
 
 // A Source is a folder of data-set files (*.yaml, *.yml) and N-Quads (*.nq, *.nq.gz).
-// Folders inside it and files of other names are passed over.
+// Folders inside it, pipes and devices, and files of other names are passed over.
 type Source struct {
 	Name string // stands before file names in problems; "" for none
 	FS   fs.FS
@@ -65,8 +66,14 @@ func (o only) ReadDir(string) ([]fs.DirEntry, error) {
 
 // Load reads sources as one data set: an entity of one may be named in a fact of
 // another. A data set that does not validate is returned as [Problems].
-func Load(sources ...Source) (*Dataset, error) {
-	parts, err := readParts(sources)
+func Load(sources ...Source) (*Dataset, error) { return LoadContext(context.Background(), sources...) }
+
+// LoadContext is [Load] that ends with the context's error when that is done.
+func LoadContext(ctx context.Context, sources ...Source) (*Dataset, error) {
+	parts, err := readParts(ctx, sources)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +107,7 @@ func Load(sources ...Source) (*Dataset, error) {
 // part is one file as it was read: a data-set file, or the quads of an N-Quads file.
 type part struct {
 	name     string
+	index    int   // among the files, from 0
 	fits     bool  // the schema
 	file     *file // empty for N-Quads
 	quads    []located
@@ -107,7 +115,7 @@ type part struct {
 }
 
 // readParts reads the files of all sources at the same time and returns them in order.
-func readParts(sources []Source) ([]*part, error) {
+func readParts(ctx context.Context, sources []Source) ([]*part, error) {
 	var parts []*part
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -118,18 +126,25 @@ func readParts(sources []Source) ([]*part, error) {
 		}
 		for _, entry := range entries {
 			read := readerFor(entry.Name())
-			if entry.IsDir() || read == nil {
+			if read == nil {
+				continue
+			}
+			info, err := fs.Stat(s.FS, entry.Name())
+			if err != nil {
+				return nil, fmt.Errorf("data set %s: %w", s.Name, err)
+			}
+			if !info.Mode().IsRegular() { // a folder, a pipe that would never end
 				continue
 			}
 			f, err := s.FS.Open(entry.Name())
 			if err != nil {
 				return nil, fmt.Errorf("data set %s: %w", s.Name, err)
 			}
-			p := &part{name: path.Join(s.Name, entry.Name()), fits: s.FitsSchema, file: &file{}}
+			p := &part{name: path.Join(s.Name, entry.Name()), index: len(parts), fits: s.FitsSchema, file: &file{}}
 			parts = append(parts, p)
 			wg.Go(func() {
 				defer f.Close()
-				read(p, f)
+				read(ctx, p, f)
 			})
 		}
 	}
@@ -138,14 +153,14 @@ func readParts(sources []Source) ([]*part, error) {
 }
 
 // readerFor returns how a file of this name is read, nil if it is passed over.
-func readerFor(name string) func(*part, io.Reader) {
+func readerFor(name string) func(context.Context, *part, io.Reader) {
 	switch {
 	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
-		return (*part).readYAML
+		return func(_ context.Context, p *part, r io.Reader) { p.readYAML(r) }
 	case strings.HasSuffix(name, ".nq"):
-		return (*part).readNQuads
+		return readNQuads
 	case strings.HasSuffix(name, ".nq.gz"):
-		return (*part).readGzip
+		return readGzip
 	}
 	return nil
 }
@@ -156,18 +171,18 @@ func (p *part) readYAML(r io.Reader) {
 	}
 }
 
-func (p *part) readGzip(r io.Reader) {
+func readGzip(ctx context.Context, p *part, r io.Reader) {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		p.problems.add(Place{p.name, 1}, "not gzip: %v", err)
 		return
 	}
-	p.readNQuads(z)
+	readNQuads(ctx, p, z)
 }
 
-func (p *part) readNQuads(r io.Reader) {
+func readNQuads(ctx context.Context, p *part, r io.Reader) {
 	reader := NewReader(r, ReadLimits{})
-	for {
+	for reader.Line()%4096 != 0 || ctx.Err() == nil { // the loader says why it ended
 		q, err := reader.ReadQuad()
 		var syntax *SyntaxError
 		switch {
@@ -180,8 +195,19 @@ func (p *part) readNQuads(r io.Reader) {
 			p.problems.add(Place{p.name, reader.Line() + 1}, "cannot be read: %v", err)
 			return
 		}
-		p.quads = append(p.quads, located{q, Place{p.name, reader.Line()}})
+		p.quads = append(p.quads, located{p.scoped(q), Place{p.name, reader.Line()}})
 	}
+}
+
+// scoped gives the blank nodes of a quad names of this file: the same label in two files
+// is two nodes (RDF 1.1 Concepts, section 3.4).
+func (p *part) scoped(q quad.Quad) quad.Quad {
+	for _, d := range quad.Directions {
+		if b, ok := q.Get(d).(quad.BNode); ok {
+			q.Set(d, quad.BNode(fmt.Sprintf("f%d-%s", p.index, b)))
+		}
+	}
+	return q
 }
 
 // quadsOf yields the quads of located ones.

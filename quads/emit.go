@@ -145,7 +145,7 @@ func (e *emitter) relation(line int, r relationItem) {
 func (e *emitter) group(line int, g groupItem, kind quad.IRI) quad.IRI {
 	iri := e.describe(line, g.ID, kind, g.Name)
 	e.texts(line, iri, Comment, g.Description)
-	e.say(line, iri, Order, integer(g.Order), nil)
+	e.say(line, iri, Order, integer(g.Order), e.context(line, citation{At: g.At}))
 	return iri
 }
 
@@ -214,7 +214,7 @@ func (e *emitter) date(line int, iri, predicate quad.IRI, s string) {
 
 func (e *emitter) facts(f *file) {
 	for _, i := range f.Facts {
-		words := strings.Fields(i.v.Fact)
+		words := strings.Split(i.v.Fact, " ") // three, by the schema
 		e.say(i.line, Full(words[0]), Full(words[1]), Full(words[2]), e.context(i.line, i.v.citation))
 	}
 	for _, i := range f.Statuses {

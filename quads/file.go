@@ -164,15 +164,26 @@ func parseFile(name string, r io.Reader, check bool, problems *Problems) *file {
 		problems.add(Place{name, 1}, "the file is larger than %d bytes", maxFile)
 		return nil
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	var root, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	err = decoder.Decode(&root)
+	if err == io.EOF {
+		return &file{} // an empty file
+	}
+	if err == nil {
+		if err = decoder.Decode(&second); err == io.EOF {
+			err = nil
+		} else if err == nil {
+			problems.add(Place{name, second.Line}, "a second YAML document begins here; write one in a file")
+			return nil
+		}
+	}
+	if err != nil {
 		line, message := yamlError(err)
 		problems.add(Place{name, line}, "not YAML: %s", message)
 		return nil
 	}
-	if root.Kind == 0 {
-		return &file{} // an empty file
-	}
+	datesAsText(&root)
 	before := len(*problems)
 	if check {
 		checkSchema(name, &root, problems)
@@ -187,6 +198,17 @@ func parseFile(name string, r io.Reader, check bool, problems *Problems) *file {
 		return nil
 	}
 	return f
+}
+
+// datesAsText makes a day that was written without quotation marks the text it looks like
+// instead of a time.
+func datesAsText(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
+		n.Tag = "!!str"
+	}
+	for _, child := range n.Content {
+		datesAsText(child)
+	}
 }
 
 // yamlError takes the line out of an error text of the YAML package, which has no

@@ -16,8 +16,32 @@ var described = map[quad.IRI]struct{ claim bool }{
 	Family: {}, InverseLabel: {}, Symmetric: {}, JoinsFrom: {}, JoinsTo: {}, Open: {}, Fate: {}, Rank: {},
 }
 
+// single lists the predicates that a thing may have one of.
+var single = []quad.IRI{
+	DerivedFrom, ValidFrom, ValidTo, Certainty, Locator, Section, Issued, License, Language, Publisher,
+	Family, SubPropertyOf, Symmetric, Fate, Open, Rank, Order,
+}
+
+// spoken says how a person who writes a data-set file calls a predicate.
+var spoken = map[quad.IRI]string{
+	Label: "the name", Comment: "the description", Note: "the note", InverseLabel: "the inverse", ValidFrom: "from", ValidTo: "to",
+	Issued: "the date", Certainty: "the certainty", Order: "the order", Publisher: "the publisher", License: "the license",
+	DerivedFrom: "the document", Locator: "the locator", Family: "the family", SubPropertyOf: "under", Fate: "the fate", Language: "the language",
+}
+
+func inWords(predicate quad.Value) string {
+	iri, _ := predicate.(quad.IRI)
+	if words := spoken[iri]; words != "" {
+		return words
+	}
+	return ShortTerm(predicate)
+}
+
 // translated lists the predicates whose texts must stand in every language.
 var translated = []quad.IRI{Label, Comment, InverseLabel, Note}
+
+// describing are the kinds of what describes the map instead of standing on it.
+var describing = []quad.IRI{KindRelation, KindFamily, KindStatus, KindCertainty, KindContext, KindKind}
 
 // validator checks a whole data set, whatever files it came from.
 type validator struct {
@@ -40,6 +64,7 @@ type dangling struct {
 type contextInfo struct {
 	document quad.Value
 	time     Interval
+	sure     bool // has a certainty
 	at       Place
 	used     bool
 }
@@ -54,6 +79,7 @@ func validate(all []located, problems *Problems) []located {
 		dangling: map[dangling]bool{}, twice: map[quad.Value]bool{},
 	}
 	all = v.distinct(all)
+	v.once(all)
 	for _, q := range all {
 		v.collect(q)
 	}
@@ -85,6 +111,24 @@ func (v *validator) distinct(all []located) []located {
 	return out
 }
 
+// once reports a second value where there can be one.
+func (v *validator) once(all []located) {
+	type key struct{ subject, predicate quad.Value }
+	seen := map[key]located{}
+	for _, q := range all {
+		predicate, _ := q.Predicate.(quad.IRI)
+		if !slices.Contains(single, predicate) {
+			continue
+		}
+		k := key{q.Subject, q.Predicate}
+		if first, ok := seen[k]; ok && first.Object != q.Object {
+			v.problems.add(q.at, "%s of %s is given already, otherwise, at %s", inWords(predicate), ShortTerm(q.Subject), first.at)
+		} else if !ok {
+			seen[k] = q
+		}
+	}
+}
+
 func sentence(q quad.Quad) string {
 	return fmt.Sprintf("%q", ShortTerm(q.Subject)+" "+ShortTerm(q.Predicate)+" "+ShortTerm(q.Object))
 }
@@ -97,16 +141,20 @@ func (v *validator) collect(q located) {
 			v.problems.add(q.at, "%s is a %s already, at %s; ids are not used twice", ShortTerm(q.Subject), ShortTerm(before), v.places[q.Subject])
 			return
 		}
+		if kind, ok := q.Object.(quad.IRI); !ok || v.vocabulary.Kinds[kind] == nil && !slices.Contains(describing, kind) {
+			v.problems.add(q.at, "unknown kind %s of %s", ShortTerm(q.Object), ShortTerm(q.Subject))
+		}
+		if id := ShortTerm(q.Subject); id == "." || id == ".." {
+			v.problems.add(q.at, "%q cannot be an id: no address can name it", id)
+		}
 		v.kinds[q.Subject], v.places[q.Subject] = q.Object, q.at
 		if q.Object == KindContext {
 			v.contextOf(q)
 		}
 	case DerivedFrom:
-		if c := v.contextOf(q); c.document != nil && c.document != q.Object {
-			v.problems.add(q.at, "context %s has two documents", ShortTerm(q.Subject))
-		} else {
-			c.document = q.Object
-		}
+		v.contextOf(q).document = q.Object
+	case Certainty:
+		v.contextOf(q).sure = true
 	case ValidFrom:
 		v.contextOf(q).time.From = v.date(q)
 	case ValidTo:
@@ -129,7 +177,7 @@ func (v *validator) contextOf(q located) *contextInfo {
 func (v *validator) date(q located) Date {
 	d, err := DateTerm(q.Object)
 	if err != nil {
-		v.problems.add(q.at, "%s of %s: %v", ShortTerm(q.Predicate), ShortTerm(q.Subject), err)
+		v.problems.add(q.at, "%s: %v", inWords(q.Predicate), err)
 	}
 	return d
 }
@@ -142,6 +190,11 @@ func (v *validator) relations() {
 			v.problems.add(at, "relation %s is under %s, which is no relation", Short(iri), Short(r.Under))
 		} else if r.Under != "" && v.vocabulary.isUnder(r.Under, iri) {
 			v.problems.add(at, "relation %s is under itself", Short(iri))
+		}
+		for _, kind := range slices.Concat(r.From, r.To) {
+			if v.vocabulary.Kinds[kind] == nil {
+				v.problems.add(at, "relation %s joins the unknown kind %s", Short(iri), Short(kind))
+			}
 		}
 		if v.vocabulary.Families[r.Family] == nil {
 			v.problems.add(at, "relation %s has the unknown family %s", Short(iri), Short(r.Family))
@@ -184,6 +237,10 @@ func (v *validator) check(q located) {
 			v.context(q)
 		} else if v.kinds[q.Subject] != Full("document") {
 			v.problems.add(q.at, "missing context: nothing says where the address of %s comes from", ShortTerm(q.Subject))
+		}
+	default:
+		if q.Label != nil && !(ours && d.claim) {
+			v.context(q)
 		}
 	}
 }
@@ -258,8 +315,15 @@ func (v *validator) checkContexts() {
 		case c.time.From.IsZero() && v.issued[c.document] == nil:
 			v.problems.add(c.at, "no date: neither the fact nor document %s has one; give the fact a from or the document a date", ShortTerm(c.document))
 		}
-		if err := c.time.Check(); err != nil {
+		held := c.time
+		if held.From.IsZero() && v.issued[c.document] != nil {
+			held.From, _ = DateTerm(v.issued[c.document])
+		}
+		if err := held.Check(); err != nil {
 			v.problems.add(c.at, "date out of order: %v", err)
+		}
+		if !c.sure {
+			v.problems.add(c.at, "missing certainty of %s", ShortTerm(iri))
 		}
 		if !c.used {
 			v.problems.add(c.at, "no fact has the context %s", ShortTerm(iri))
@@ -289,15 +353,15 @@ func (v *validator) languages(all []located) {
 		other := before.En != "" && t.En != before.En || before.Zh != "" && t.Zh != before.Zh
 		if other && !again[k] {
 			again[k] = true
-			v.problems.add(q.at, "%s of %s is given already, in other words, at %s", ShortTerm(q.Predicate), ShortTerm(q.Subject), places[k])
+			v.problems.add(q.at, "%s of %s is given already, in other words, at %s", inWords(q.Predicate), ShortTerm(q.Subject), places[k])
 		}
 	}
 	for k, t := range texts {
 		switch {
 		case t.En == "":
-			v.problems.add(places[k], "%s of %s is missing in English", ShortTerm(k.predicate), ShortTerm(k.subject))
+			v.problems.add(places[k], "%s of %s is missing in English (en)", inWords(k.predicate), ShortTerm(k.subject))
 		case t.Zh == "":
-			v.problems.add(places[k], "%s of %s is missing in Chinese (zh)", ShortTerm(k.predicate), ShortTerm(k.subject))
+			v.problems.add(places[k], "%s of %s is missing in Chinese (zh)", inWords(k.predicate), ShortTerm(k.subject))
 		}
 	}
 	for node, kind := range v.kinds {

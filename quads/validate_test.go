@@ -1,7 +1,9 @@
 package quads
 
 import (
+	"context"
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -20,6 +22,12 @@ companies:
 facts:
   - {fact: a uses b, at: doc#L1}
 `
+
+// contextNQ is a fact and its context, line by line: fact, kind, document, certainty.
+var contextNQ = "<" + Base + "b> <" + Base + "uses> <" + Base + "a> <" + Base + "context/1> .\n" +
+	"<" + Base + "context/1> <" + string(RDFType) + "> <" + Base + "context> .\n" +
+	"<" + Base + "context/1> <" + string(DerivedFrom) + "> <" + Base + "doc> .\n" +
+	"<" + Base + "context/1> <" + string(Certainty) + "> <" + Base + "certainty/sure> .\n"
 
 // load loads base and one more file, on the built-in vocabulary.
 func load(t *testing.T, name, text string) (*Dataset, Problems) {
@@ -53,17 +61,17 @@ func TestLoad_problems(t *testing.T) {
 		{"no document", "x.yaml", "facts:\n  - {fact: b uses a, at: other#L1}\n", 2, "dangling: there is no document other"},
 		{"document of wrong kind", "x.yaml", "facts:\n  - {fact: b uses a, at: c}\n", 2, "there is no document c"},
 		{"missing context", "x.nq", "<" + Base + "b> <" + Base + "uses> <" + Base + "a> .\n", 1, "missing context"},
-		{"context without document", "x.nq", "<" + Base + "b> <" + Base + "uses> <" + Base + "a> <" + Base + "context/1> .\n<" + Base + "context/1> <" + string(RDFType) + "> <" + Base + "context> .\n", 2, "missing context: context/1 names no document"},
+		{"context without document", "x.nq", "<" + Base + "b> <" + Base + "uses> <" + Base + "a> <" + Base + "context/1> .\n<" + Base + "context/1> <" + string(RDFType) + "> <" + Base + "context> .\n<" + Base + "context/1> <" + Base + "certainty> <" + Base + "certainty/sure> .\n", 2, "missing context: context/1 names no document"},
 		{"address without source", "x.nq", "<" + Base + "b> <" + string(URL) + "> \"https://example.org/\" .\n", 1, "missing context"},
 		{"date out of order", "x.yaml", "facts:\n  - {fact: b uses a, at: doc, from: \"2018\", to: \"2017-12-31\"}\n", 2, "date out of order: it ends (2017-12-31) before it begins (2018)"},
 		{"no such day", "x.yaml", "facts:\n  - {fact: b uses a, at: doc, from: \"2018-02-30\"}\n", 2, "not a day of the calendar"},
 		{"no date at all", "x.yaml", "documents:\n  - {id: undated, name: U, url: \"https://example.org/u\"}\nfacts:\n  - {fact: b uses a, at: undated}\n", 4, "no date"},
 		{"duplicate fact", "x.yaml", "facts:\n  - {fact: a uses b, at: doc#L1}\n", 2, "duplicate: \"a uses b\" is said already at mine/base.yaml:9"},
-		{"another name for one id", "x.yaml", "tools:\n  - {id: a, name: A2, description: {en: Tool A., zh: 工具甲。}}\n", 2, "rdfs:label of a is given already, in other words, at mine/base.yaml:4"},
+		{"another name for one id", "x.yaml", "tools:\n  - {id: a, name: A2, description: {en: Tool A., zh: 工具甲。}}\n", 2, "the name of a is given already, in other words, at mine/base.yaml:4"},
 		{"one quad twice in a file", "x.nq", "<" + Base + "a> <http://e/p> \"x\" .\n<" + Base + "a> <http://e/p> \"x\" .\n", 2, "duplicate"},
 		{"one id for two kinds", "x.yaml", "companies:\n  - {id: a, name: A2, description: {en: Other., zh: 其他。}}\n", 2, "a is a tool already, at mine/base.yaml:4"},
-		{"no Chinese name", "x.yaml", "tools:\n  - {id: x, name: {en: X}, description: {en: X., zh: X。}}\n", 2, "rdfs:label of x is missing in Chinese"},
-		{"no English description", "x.yaml", "tools:\n  - {id: x, name: X, description: {zh: X。}}\n", 2, "rdfs:comment of x is missing in English"},
+		{"no Chinese name", "x.yaml", "tools:\n  - {id: x, name: {en: X}, description: {en: X., zh: X。}}\n", 2, "the name of x is missing in Chinese"},
+		{"no English description", "x.yaml", "tools:\n  - {id: x, name: X, description: {zh: X。}}\n", 2, "the description of x is missing in English"},
 		{"note in one language", "x.yaml", "facts:\n  - {fact: b uses a, at: doc, note: {en: Only this.}}\n", 2, "is missing in Chinese"},
 		{"unknown status", "x.yaml", "statuses:\n  - {tool: a, status: zombie, at: doc}\n", 2, `unknown status "zombie"; known are active, archived, ended, maintenance, unknown`},
 		{"unknown certainty", "x.yaml", "facts:\n  - {fact: b uses a, at: doc, certainty: maybe}\n", 2, `unknown certainty "maybe"`},
@@ -74,6 +82,21 @@ func TestLoad_problems(t *testing.T) {
 		{"relation under nothing", "x.yaml", "relations:\n  - {id: r, family: story-family, under: nothing, name: r, inverse: r, joins: {from: [tool], to: [tool]}}\n", 2, "relation r is under nothing, which is no relation"},
 		{"relation under itself", "x.yaml", "relations:\n  - {id: r, family: story-family, under: r, name: r, inverse: r, joins: {from: [tool], to: [tool]}}\n", 2, "relation r is under itself"},
 		{"unknown family", "x.yaml", "relations:\n  - {id: r, family: strangers, name: r, inverse: r, joins: {from: [tool], to: [tool]}}\n", 2, "unknown family strangers"},
+
+		{"ends before its document", "x.yaml", "facts:\n  - {fact: b uses a, at: doc, to: \"2015-06\"}\n", 2, "date out of order: it ends (2015-06) before it begins (2016)"},
+		{"two beginnings", "x.nq", contextNQ + "<" + Base + "context/1> <" + Base + "valid-from> \"2016\" .\n<" + Base + "context/1> <" + Base + "valid-from> \"2017\" .\n", 6, "from of context/1 is given already, otherwise"},
+		{"no certainty", "x.nq", strings.Join(strings.SplitAfter(contextNQ, "\n")[:3], ""), 2, "missing certainty of context/1"},
+		{"unknown kind", "x.nq", "<" + Base + "x> <" + string(RDFType) + "> <" + Base + "tol> .\n<" + Base + "x> <" + string(Label) + "> \"x\" .\n", 1, "unknown kind tol of x"},
+		{"id that addresses swallow", "x.nq", "<" + Base + ".> <" + string(RDFType) + "> <" + Base + "tool> .\n<" + Base + ".> <" + string(Label) + "> \"x\" .\n", 1, "cannot be an id"},
+		{"kind that is a text", "x.nq", "<" + Base + "x> <" + string(RDFType) + "> \"tool\" .\n<" + Base + "x> <" + string(Label) + "> \"x\" .\n", 1, "unknown kind tool of x"},
+		{"joins an unknown kind", "x.yaml", "relations:\n  - {id: r, family: story-family, name: r, inverse: r, joins: {from: [nokind], to: [tool]}}\n", 2, "relation r joins the unknown kind nokind"},
+		{"relation given otherwise", "x.yaml", "relations:\n  - {id: uses, under: builds-on, family: story-family, name: {en: uses, zh: 使用}, inverse: {en: is used by, zh: 用于}, joins: {from: [tool], to: [tool]}}\n", 2, "the family of uses is given already, otherwise"},
+		{"two dates of a document", "x.nq", "<" + Base + "doc> <" + string(Issued) + "> \"2017\" .\n", 1, "the date of doc is given already, otherwise, at mine/base.yaml:2"},
+		{"layer of no document", "x.yaml", "layers:\n  - {id: l, order: 1, name: L, description: L, at: nodoc#L1}\n", 2, "there is no document nodoc"},
+		{"second YAML document", "x.yaml", "facts: []\n---\nfacts: [a uses nonsense]\n", 2, "a second YAML document begins here"},
+		{"tab in a fact", "x.yaml", "facts:\n  - {fact: \"a uses b\\tc\", at: doc}\n", 2, "facts.0.fact"},
+		{"wide blank in a fact", "x.yaml", "facts:\n  - {fact: a uses b　c, at: doc}\n", 2, "facts.0.fact"},
+		{"fact that begins with a tab", "x.yaml", "facts:\n  - {fact: \"\\t uses b\", at: doc}\n", 2, "facts.0.fact"},
 
 		{"not YAML", "x.yaml", "facts: [\n", 1, "not YAML"},
 		{"tab", "x.yaml", "facts:\n\t- x\n", 2, "not YAML"},
@@ -131,6 +154,38 @@ func TestLoad_emptyFiles(t *testing.T) {
 		if _, problems := load(t, name, ""); problems != nil {
 			t.Errorf("%s: %v", name, problems)
 		}
+	}
+}
+
+// TestLoad_daysWithoutQuotes: a day reads as a day, with quotation marks or without.
+func TestLoad_daysWithoutQuotes(t *testing.T) {
+	if _, problems := load(t, "x.yaml", "facts:\n  - {fact: b uses a, at: doc, from: 2016-05-31, to: 2018-01-01}\n"); problems != nil {
+		t.Error(problems)
+	}
+}
+
+// TestLoad_blankNodesOfAFile: one label in two files is two nodes.
+func TestLoad_blankNodesOfAFile(t *testing.T) {
+	line := "_:n1 <http://example.org/p> \"x\" .\n"
+	d, err := Load(Source{FS: fstest.MapFS{"a.nq": {Data: []byte(line)}, "b.nq": {Data: []byte(line)}}})
+	if err != nil || len(d.Quads) != 2 || d.Quads[0].Subject == d.Quads[1].Subject {
+		t.Errorf("%v, %v", d, err)
+	}
+}
+
+// TestLoad_pipe: a pipe by the name of a data file is passed over; reading it never ended.
+func TestLoad_pipe(t *testing.T) {
+	files := fstest.MapFS{"x.nq": {Mode: fs.ModeNamedPipe}, "y.nq": {Mode: fs.ModeDir}}
+	if d, err := Load(BuiltinVocabulary(), Source{Name: "p", FS: files}); err != nil || d.Files != 1 {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
+
+func TestLoadContext_ends(t *testing.T) {
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := LoadContext(gone, Builtin()); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -13,13 +13,14 @@ import (
 
 // A Ref names an entity in an answer.
 type Ref struct {
-	ID     string     `json:"id" doc:"The entity's short name; its IRI is https://w3id.org/waggoner/ and this."`
-	Labels quads.Text `json:"labels" doc:"Its name in both languages."`
-	Kind   string     `json:"kind" doc:"tool, company, category, layer, document, source-class or a kind of your own data."`
-	Status string     `json:"status,omitempty" doc:"Its latest status as of the date of the answer, if one is recorded."`
-	Fate   string     `json:"fate,omitempty" enum:"alive,ended,unknown" doc:"What that status comes down to; of a tool without one unknown."`
-	Now    quads.Text `json:"now,omitzero" doc:"The name it bears as of the date of the answer, if it was renamed."`
-	Class  string     `json:"class,omitempty" doc:"The source class it is listed under, if it is."`
+	ID       string     `json:"id" doc:"The entity's short name; its IRI is https://w3id.org/waggoner/ and this."`
+	Labels   quads.Text `json:"labels" doc:"Its name in both languages."`
+	Kind     string     `json:"kind" doc:"tool, company, category, layer, document, source-class or a kind of your own data."`
+	Status   string     `json:"status,omitempty" doc:"Its latest status as of the date of the answer, if one is recorded."`
+	Fate     string     `json:"fate,omitempty" enum:"alive,ended,unknown" doc:"What that status comes down to; of a tool without one unknown."`
+	Disputed bool       `json:"disputed,omitempty" doc:"True if another source says otherwise of the same day."`
+	Now      quads.Text `json:"now,omitzero" doc:"The name it bears as of the date of the answer, if it was renamed."`
+	Class    string     `json:"class,omitempty" doc:"The source class it is listed under, if it is."`
 }
 
 // A Context is the source of one edge.
@@ -45,19 +46,22 @@ type Edge struct {
 
 // refs collects the entities that an answer mentions.
 type refs struct {
-	c    *catalog
-	asOf quads.Date
-	all  map[string]Ref
+	c      *catalog
+	filter *filter
+	all    map[string]Ref
 }
 
+func (c *catalog) newRefs(f *filter) *refs { return &refs{c, f, map[string]Ref{}} }
+
 func (r *refs) add(n graph.Node) string {
-	ref := r.c.ref(n, r.asOf)
+	ref := r.c.ref(n, r.filter)
 	r.all[ref.ID] = ref
 	return ref.ID
 }
 
-// ref returns how an answer names an entity as of a date.
-func (c *catalog) ref(n graph.Node, asOf quads.Date) Ref {
+// ref returns how an answer names an entity: its status and present name are those that
+// the filter admits.
+func (c *catalog) ref(n graph.Node, f *filter) Ref {
 	e := c.entities[n]
 	if e == nil {
 		return Ref{ID: quads.ShortTerm(c.snapshot.Term(n))}
@@ -66,13 +70,14 @@ func (c *catalog) ref(n graph.Node, asOf quads.Date) Ref {
 	if e.kind == "tool" {
 		ref.Fate = "unknown"
 	}
-	if claim := c.latest(e.statuses, asOf); claim != nil {
+	if claim, disputed := c.latest(e.statuses, f); claim != nil {
+		ref.Disputed = disputed
 		ref.Status = strings.TrimPrefix(quads.ShortTerm(claim.value), "status/")
 		if iri, ok := claim.value.(quad.IRI); ok && c.vocabulary.Statuses[iri] != nil {
 			ref.Fate = c.vocabulary.Statuses[iri].Fate
 		}
 	}
-	if claim := c.latest(e.renames, asOf); claim != nil {
+	if claim, _ := c.latest(e.renames, f); claim != nil {
 		for _, r := range e.renames {
 			if r.context == claim.context {
 				ref.Now.Set(r.value)
@@ -101,25 +106,29 @@ func (c *catalog) classOf(n graph.Node) string {
 	return best
 }
 
-// latest returns the claim with the latest beginning that holds on a date; of several
-// that begin on one day, the one named last in the alphabet of its value, so that the
-// answer does not depend on the order of loading.
-func (c *catalog) latest(claims []claim, asOf quads.Date) *claim {
-	var best *claim
-	var bestFrom quads.Date
+// latest returns the admitted claim with the latest beginning: of several that begin on
+// one day the surest, then the last by its value, so that the answer does not depend on
+// the order of loading. It reports whether another of that day says otherwise.
+func (c *catalog) latest(claims []claim, f *filter) (best *claim, disputed bool) {
+	compare := func(a, b *claim) int {
+		x, y := c.contexts[a.context], c.contexts[b.context]
+		return x.interval.From.First().Compare(y.interval.From.First())
+	}
+	better := func(a, b *claim) int {
+		return cmp.Or(compare(a, b), cmp.Compare(c.contexts[a.context].rank, c.contexts[b.context].rank),
+			cmp.Compare(quads.ShortTerm(a.value), quads.ShortTerm(b.value)))
+	}
 	for i := range claims {
-		ctx := c.contexts[claims[i].context]
-		if ctx == nil || !ctx.interval.Overlaps(asOf) {
-			continue
-		}
-		from := ctx.interval.From
-		later := best == nil || from.First().After(bestFrom.First()) ||
-			from.First().Equal(bestFrom.First()) && quads.ShortTerm(claims[i].value) > quads.ShortTerm(best.value)
-		if later {
-			best, bestFrom = &claims[i], from
+		if f.admits(claims[i].context) && (best == nil || better(&claims[i], best) > 0) {
+			best = &claims[i]
 		}
 	}
-	return best
+	for i := range claims {
+		if best != nil && f.admits(claims[i].context) && compare(&claims[i], best) == 0 && claims[i].value != best.value {
+			disputed = true
+		}
+	}
+	return best, disputed
 }
 
 // A Statement is a fact about an entity as a list shows it.
@@ -131,7 +140,8 @@ type Statement struct {
 	Contexts []Context  `json:"contexts"`
 }
 
-// statements turns claims into statements, those of one value and property together.
+// statements turns admitted claims into statements, one a context; the two languages of a
+// renaming are one.
 func (c *catalog) statements(from string, claims []claim, f *filter) []Statement {
 	type key struct {
 		property quad.IRI
@@ -176,7 +186,7 @@ func (c *catalog) since(s Statement) string {
 	if s.Contexts[0].ValidFrom != "" {
 		return s.Contexts[0].ValidFrom
 	}
-	if doc, ok := c.find(s.Contexts[0].Document); ok {
+	if doc := c.entities[c.byID[s.Contexts[0].Document]]; doc != nil {
 		return doc.issued.String()
 	}
 	return ""

@@ -12,7 +12,7 @@ import (
 
 // beside lists what is directly connected with the roots by other families of
 // relations, membership aside, and is not among the results.
-func (e *Engine) beside(w *walk, roots []*entity, trees []*tree, mentioned *refs) ([]Beside, error) {
+func (e *Engine) beside(w *walk, roots []*entity, trees []*tree, limit int, mentioned *refs) ([]Beside, error) {
 	families := map[quad.IRI]bool{}
 	for _, r := range w.set {
 		families[r.Family] = true
@@ -31,9 +31,9 @@ func (e *Engine) beside(w *walk, roots []*entity, trees []*tree, mentioned *refs
 		for _, t := range near {
 			maps.DeleteFunc(t.via, func(n graph.Node, _ step) bool { return inAny(trees, n) })
 		}
-		results, total := other.results(near, false, e.limits.Rows, mentioned)
+		results, total := other.results(near, 1, limit, mentioned)
 		if total > 0 {
-			out = append(out, Beside{quads.Short(top.IRI), total, results})
+			out = append(out, Beside{quads.Short(top.IRI), total, results, cut(w.budget, total, limit)})
 		}
 	}
 	return out, nil

@@ -18,9 +18,11 @@ type catalog struct {
 	vocabulary *quads.Vocabulary
 	relations  map[graph.Node]*quads.Relation
 	entities   map[graph.Node]*entity
-	byID       map[string]graph.Node // by id, lower case
-	byName     map[string][]graph.Node
-	sorted     []graph.Node // entities by id
+	byID       map[string]graph.Node
+	byFolded   map[string][]graph.Node // by id in lower case
+	byLabel    map[string][]graph.Node // by normalized label
+	byAlias    map[string][]graph.Node // by any other normalized name
+	sorted     []graph.Node            // entities by id
 	contexts   map[graph.Node]*contextInfo
 }
 
@@ -68,7 +70,8 @@ func newCatalog(s *graph.Snapshot) *catalog {
 	c := &catalog{
 		snapshot: s, vocabulary: quads.ReadVocabulary(s.All()),
 		relations: map[graph.Node]*quads.Relation{}, entities: map[graph.Node]*entity{},
-		byID: map[string]graph.Node{}, byName: map[string][]graph.Node{}, contexts: map[graph.Node]*contextInfo{},
+		byID: map[string]graph.Node{}, byFolded: map[string][]graph.Node{},
+		byLabel: map[string][]graph.Node{}, byAlias: map[string][]graph.Node{}, contexts: map[graph.Node]*contextInfo{},
 	}
 	for iri, r := range c.vocabulary.Relations {
 		if n, ok := s.Node(iri); ok {
@@ -197,17 +200,29 @@ func (c *catalog) finish() {
 	for n, e := range c.entities {
 		e.class = c.classOf(n)
 		c.sorted = append(c.sorted, n)
-		c.byID[strings.ToLower(e.id)] = n
-		for _, name := range e.names() {
-			key := normalize(name.text)
-			if !slices.Contains(c.byName[key], n) {
-				c.byName[key] = append(c.byName[key], n)
-			}
-		}
 	}
 	slices.SortFunc(c.sorted, func(a, b graph.Node) int {
 		return cmp.Compare(c.entities[a].id, c.entities[b].id)
 	})
+	for _, n := range c.sorted {
+		c.register(n, c.entities[n])
+	}
+}
+
+// register makes an entity known by its id and its names.
+func (c *catalog) register(n graph.Node, e *entity) {
+	put := func(table map[string][]graph.Node, key string) {
+		if !slices.Contains(table[key], n) {
+			table[key] = append(table[key], n)
+		}
+	}
+	c.byID[e.id] = n
+	put(c.byFolded, strings.ToLower(e.id))
+	put(c.byLabel, normalize(e.labels.En))
+	put(c.byLabel, normalize(e.labels.Zh))
+	for _, a := range e.aliases {
+		put(c.byAlias, normalize(a.text))
+	}
 }
 
 // names lists everything an entity is called, its labels first.
@@ -225,13 +240,24 @@ func (c *catalog) isMembership(r *quads.Relation) bool {
 	return r.Family == quads.Full(quads.MembershipFamily)
 }
 
-// find returns the entity with an id (short or full), or else the only one with a name.
-func (c *catalog) find(name string) (*entity, bool) {
-	if n, ok := c.byID[strings.ToLower(quads.Short(quads.Full(name)))]; ok {
-		return c.entities[n], true
+// find returns the entities that a name may mean, by id: the one with that id (short or
+// full), or else all whose id is the same but for case, or that bear the name as their
+// own, or as another name.
+func (c *catalog) find(name string) []*entity {
+	id := quads.Short(quads.Full(name))
+	if n, ok := c.byID[id]; ok {
+		return []*entity{c.entities[n]}
 	}
-	if nodes := c.byName[normalize(name)]; len(nodes) == 1 {
-		return c.entities[nodes[0]], true
+	key := normalize(name)
+	for _, nodes := range [][]graph.Node{c.byFolded[strings.ToLower(id)], c.byLabel[key], c.byAlias[key]} {
+		if key == "" || len(nodes) == 0 {
+			continue
+		}
+		out := make([]*entity, len(nodes))
+		for i, n := range nodes {
+			out[i] = c.entities[n]
+		}
+		return out
 	}
-	return nil, false
+	return nil
 }

@@ -48,19 +48,12 @@ func (c *catalog) describeContext(ctx *contextInfo, predicate quad.IRI, object q
 	}
 }
 
-// contextsOf returns the admitted contexts of the triple that an edge at n is part of,
-// surest first, then by document and place.
-func (c *catalog) contextsOf(subject, predicate, object graph.Node, f *filter) []Context {
-	var found []*contextInfo
-	for e := range c.snapshot.Out(subject) {
-		if e.Predicate == predicate && e.Other == object && f.admits(e.Context) {
-			found = append(found, c.contexts[e.Context])
-		}
+// describeContexts tells about contexts, surest first, then by document and place.
+func (c *catalog) describeContexts(nodes []graph.Node) []Context {
+	found := make([]*contextInfo, len(nodes))
+	for i, n := range nodes {
+		found[i] = c.contexts[n]
 	}
-	return sortContexts(found)
-}
-
-func sortContexts(found []*contextInfo) []Context {
 	slices.SortFunc(found, func(a, b *contextInfo) int {
 		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Locator, b.Locator), cmp.Compare(a.ID, b.ID))
 	})

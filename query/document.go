@@ -45,29 +45,35 @@ func (e *Engine) documentInfo(doc *entity, mentioned *refs) *DocumentInfo {
 
 // Document tells what a document says.
 func (e *Engine) Document(ctx context.Context, req DocumentRequest) (*DocumentAnswer, error) {
-	req.Limit = cmp.Or(req.Limit, 1000)
+	req.Limit = cmp.Or(req.Limit, min(1000, e.limits.Rows))
 	if req.Limit < 1 || req.Limit > e.limits.Rows {
 		return nil, tooLarge("limit", req.Limit, e.limits.Rows)
 	}
-	doc, ok := e.catalog.find(req.ID)
-	if !ok || doc.kind != "document" {
-		return nil, &NotFoundError{"", "document", req.ID, e.nearest(req.ID, "document")}
-	}
-	mentioned := &refs{e.catalog, quads.DateOf(e.now()), map[string]Ref{}}
-	out := &DocumentAnswer{Ref: mentioned.c.ref(doc.node, mentioned.asOf), DocumentInfo: *e.documentInfo(doc, mentioned)}
-	facts, err := e.factsOf(newBudget(ctx, e.limits), doc, mentioned)
+	doc, err := e.document("", req.ID)
 	if err != nil {
 		return nil, err
 	}
-	out.Facts, out.Total, out.Entities = facts[:min(req.Limit, len(facts))], len(facts), mentioned.all
-	if out.Total > req.Limit {
-		out.Truncated = &Truncation{"rows", fmt.Sprintf("%d results", req.Limit), out.Total}
+	mentioned := e.catalog.newRefs(e.today())
+	out := &DocumentAnswer{Ref: e.catalog.ref(doc.node, mentioned.filter), DocumentInfo: *e.documentInfo(doc, mentioned)}
+	b := newBudget(ctx, e.limits)
+	facts, err := e.factsOf(b, doc)
+	if err != nil && !over(err) {
+		return nil, err
 	}
+	out.Facts, out.Total, out.Truncated = facts[:min(req.Limit, len(facts))], len(facts), cut(b, len(facts), req.Limit)
+	for _, f := range out.Facts {
+		for _, id := range []string{f.From, f.To} {
+			if n, ok := e.catalog.byID[id]; ok {
+				mentioned.add(n)
+			}
+		}
+	}
+	out.Entities = mentioned.all
 	return out, nil
 }
 
 // factsOf lists what a document says, one statement a fact and context.
-func (e *Engine) factsOf(b *budget, doc *entity, mentioned *refs) ([]Statement, error) {
+func (e *Engine) factsOf(b *budget, doc *entity) ([]Statement, error) {
 	every, err := e.filter(nil)
 	if err != nil {
 		return nil, err
@@ -80,20 +86,16 @@ func (e *Engine) factsOf(b *budget, doc *entity, mentioned *refs) ([]Statement, 
 		ent := e.catalog.entities[n]
 		for edge := range e.catalog.snapshot.Out(n) {
 			if err := b.step(); err != nil {
-				return nil, err
+				return out, err
 			}
 			if r := e.catalog.relations[edge.Predicate]; r != nil && every.admits(edge.Context) {
 				out = append(out, Statement{
-					From: mentioned.add(n), Relation: quads.Short(r.IRI), To: mentioned.add(edge.Other),
+					From: ent.id, Relation: quads.Short(r.IRI), To: quads.ShortTerm(e.catalog.snapshot.Term(edge.Other)),
 					Contexts: []Context{e.catalog.contexts[edge.Context].Context},
 				})
 			}
 		}
-		claims := e.catalog.statements(ent.id, slices.Concat(ent.statuses, ent.renames, ent.links), every)
-		if len(claims) > 0 {
-			mentioned.add(n)
-		}
-		out = append(out, claims...)
+		out = append(out, e.catalog.statements(ent.id, slices.Concat(ent.statuses, ent.renames, ent.links), every)...)
 	}
 	slices.SortStableFunc(out, func(a, b Statement) int {
 		x, y := a.Contexts[0].Locator, b.Contexts[0].Locator

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,17 +39,29 @@ func NewEngine(cfg Config) *Engine {
 // Close releases the snapshot.
 func (e *Engine) Close() { e.catalog.snapshot.Release() }
 
+// Today is the date of questions that give none.
+func (e *Engine) Today() quads.Date { return quads.DateOf(e.now()) }
+
+// today admits what holds today.
+func (e *Engine) today() *filter {
+	f, err := e.filter(&Scope{})
+	if err != nil {
+		panic("query: a scope that asks for nothing was refused: " + err.Error())
+	}
+	return f
+}
+
 // Limits returns the limits in force.
 func (e *Engine) Limits() Limits { return e.limits }
 
 // resolve finds the entities that a parameter names.
-func (e *Engine) resolve(param string, names []string) ([]*entity, error) {
+func (e *Engine) resolve(ctx context.Context, param string, names []string) ([]*entity, error) {
 	if len(names) > e.limits.Entities {
 		return nil, tooLarge(param, len(names), e.limits.Entities)
 	}
 	var out []*entity
 	for _, name := range names {
-		found, err := e.resolveOne(param, name)
+		found, err := e.resolveOne(ctx, param, name)
 		if err != nil {
 			return nil, err
 		}
@@ -59,12 +72,19 @@ func (e *Engine) resolve(param string, names []string) ([]*entity, error) {
 	return out, nil
 }
 
-func (e *Engine) resolveOne(param, name string) (*entity, error) {
-	found, ok := e.catalog.find(name)
-	if !ok {
-		return nil, &NotFoundError{param, "entity", name, e.nearest(name, "")}
+func (e *Engine) resolveOne(ctx context.Context, param, name string) (*entity, error) {
+	found := e.catalog.find(name)
+	switch len(found) {
+	case 0:
+		return nil, &NotFoundError{param, "entity", name, e.nearest(ctx, name, "")}
+	case 1:
+		return found[0], nil
 	}
-	return found, nil
+	several := &AmbiguousError{Param: param, Name: name}
+	for _, ent := range found {
+		several.Of = append(several.Of, e.catalog.ref(ent.node, e.today()))
+	}
+	return nil, several
 }
 
 func ids(entities []*entity) []string {

@@ -7,6 +7,8 @@ import (
 
 	"waggoner/graph"
 	"waggoner/quads"
+
+	"github.com/cayleygraph/quad"
 )
 
 // An EntityRequest asks for everything about one entity.
@@ -18,7 +20,7 @@ type EntityRequest struct {
 // An EntityAnswer is everything about one entity.
 type EntityAnswer struct {
 	Ref
-	IRI         string          `json:"iri"`
+	IRI         string          `json:"iri" doc:"Empty for a blank node, which has none."`
 	Description quads.Text      `json:"description" doc:"What it is for, one line in each language."`
 	Names       []Name          `json:"names" doc:"Its other names."`
 	AsOf        string          `json:"as_of"`
@@ -59,7 +61,7 @@ const maxGroup = 200
 
 // Entity tells everything about one entity.
 func (e *Engine) Entity(ctx context.Context, req EntityRequest) (*EntityAnswer, error) {
-	ent, err := e.resolveOne("", req.ID)
+	ent, err := e.resolveOne(ctx, "", req.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +69,7 @@ func (e *Engine) Entity(ctx context.Context, req EntityRequest) (*EntityAnswer, 
 	if err != nil {
 		return nil, err
 	}
-	mentioned := &refs{e.catalog, f.asOf, map[string]Ref{}}
+	mentioned := e.catalog.newRefs(f)
 	mentioned.add(ent.node)
 	links, err := e.links(newBudget(ctx, e.limits), ent, f, mentioned)
 	if err != nil {
@@ -75,7 +77,7 @@ func (e *Engine) Entity(ctx context.Context, req EntityRequest) (*EntityAnswer, 
 	}
 	claims := slices.Concat(ent.statuses, ent.renames, ent.links)
 	out := &EntityAnswer{
-		Ref: e.catalog.ref(ent.node, f.asOf), IRI: string(quads.Full(ent.id)), Description: ent.description, AsOf: req.AsOf,
+		Ref: e.catalog.ref(ent.node, f), IRI: iriOf(e.catalog.snapshot.Term(ent.node)), Description: ent.description, AsOf: req.AsOf,
 		Names: otherNames(ent), Listings: e.listings(ent.node, f, mentioned), Relations: groups(links),
 		Statements: e.catalog.statements(ent.id, claims, f), Entities: mentioned.all,
 	}
@@ -86,6 +88,11 @@ func (e *Engine) Entity(ctx context.Context, req EntityRequest) (*EntityAnswer, 
 		out.Document = e.documentInfo(ent, mentioned)
 	}
 	return out, nil
+}
+
+func iriOf(v quad.Value) string {
+	iri, _ := v.(quad.IRI)
+	return string(iri)
 }
 
 func otherNames(ent *entity) []Name {
@@ -103,8 +110,9 @@ func otherNames(ent *entity) []Name {
 // link is an edge of an entity, with what it is sorted by.
 type link struct {
 	Edge
-	family string
-	order  int // of the family
+	symmetric bool
+	family    string
+	order     int // of the family
 }
 
 // key orders links: by family, relation, direction and id.
@@ -122,13 +130,13 @@ func (e *Engine) links(b *budget, ent *entity, f *filter, mentioned *refs) ([]li
 	w := &walk{c: e.catalog, set: set, filter: f, dir: bothWays, budget: b}
 	hops, err := w.hops(ent.node)
 	if err != nil {
-		return nil, err
+		return nil, b.limitError(err)
 	}
 	out := make([]link, 0, len(hops))
 	for _, h := range hops {
 		r := set[h.predicate]
-		l := link{family: quads.Short(r.Family), Edge: Edge{
-			From: ent.id, Relation: quads.Short(r.IRI), To: mentioned.add(h.to), Inverse: h.against && !r.Symmetric, Contexts: w.contexts(ent.node, h),
+		l := link{symmetric: r.Symmetric, family: quads.Short(r.Family), Edge: Edge{
+			From: ent.id, Relation: quads.Short(r.IRI), To: mentioned.add(h.to), Inverse: h.against, Contexts: e.catalog.describeContexts(h.contexts),
 		}}
 		if t := e.catalog.vocabulary.Families[r.Family]; t != nil {
 			l.order = t.Order

@@ -67,6 +67,17 @@ func TestEntity_asOf(t *testing.T) {
 	}
 }
 
+// TestTimeline_ends: a fact with an end and no beginning is an event as well.
+func TestTimeline_ends(t *testing.T) {
+	got, err := atlas(t).Entity(ctx, EntityRequest{ID: "etcd"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(got.Timeline, func(e Event) bool { return e.Ends && e.Relation == "developed-by" && e.To == "coreos-inc" }) {
+		t.Error("that CoreOS, Inc. developed etcd until its sale is missing")
+	}
+}
+
 // TestNeighbors_pages: the pages of every size hold the same edges as one page of all.
 func TestNeighbors_pages(t *testing.T) {
 	whole, err := atlas(t).Neighbors(ctx, NeighborsRequest{ID: "docker-inc", Limit: 1000})
@@ -279,7 +290,7 @@ func TestExport_refusesBeforeWriting(t *testing.T) {
 func TestBind(t *testing.T) {
 	var req ReachRequest
 	err := Bind(url.Values{"of": {"etcd, kubernetes", "etcd"}, "depth": {"3"}, "as_of": {"2016"}}, &req)
-	want := ReachRequest{Of: []string{"etcd", "kubernetes"}, Op: "any", Rel: []string{}, Depth: 3, Limit: 1000, Scope: Scope{AsOf: "2016", Sources: []string{}}}
+	want := ReachRequest{Of: []string{"etcd", "kubernetes"}, Op: "any", Rel: []string{}, Depth: 3, Scope: Scope{AsOf: "2016", Sources: []string{}}}
 	if diff := cmp.Diff(want, req); err != nil || diff != "" {
 		t.Errorf("%v, %s", err, diff)
 	}

@@ -25,6 +25,27 @@ func (e *NotFoundError) Error() string {
 	return msg + "; the nearest names are " + strings.Join(names, ", ")
 }
 
+// An AmbiguousError says that several entities bear a name.
+type AmbiguousError struct {
+	Param string // the parameter that named it, "" if it was the subject of the request
+	Name  string
+	Of    []Ref // by id
+}
+
+func (e *AmbiguousError) Error() string {
+	ids := make([]string, len(e.Of))
+	for i, r := range e.Of {
+		ids[i] = r.ID
+	}
+	return fmt.Sprintf("several things are called %q: %s; name one by its id", e.Name, strings.Join(ids, ", "))
+}
+
+// A LimitError says that a question ran into a limit and that a part of its answer would
+// be wrong. Questions whose answer can be cut say so in Truncated instead.
+type LimitError struct{ Limit string } // the limit, with its unit
+
+func (e *LimitError) Error() string { return "the question reached its limit of " + e.Limit }
+
 // A ParamError says which parameter was refused, why, and what is accepted.
 type ParamError struct {
 	Param    string

@@ -9,12 +9,14 @@ import (
 
 	"waggoner/graph"
 	"waggoner/quads"
+
+	"github.com/cayleygraph/quad"
 )
 
 // An ExportRequest asks for the facts in a format of other programs.
 type ExportRequest struct {
 	Format    string   `param:"format" json:"format" enum:"nquads,dot,graphml" default:"nquads" doc:"nquads holds everything and reads back in; dot and graphml hold entities and relations."`
-	Rel       []string `param:"rel" json:"rel" doc:"Only these relations and those below them; =uses itself alone. The default is all, in dot and graphml all but membership."`
+	Rel       []string `param:"rel" json:"rel" doc:"Only these relations and those below them, and no other facts; =uses itself alone. The default is all, in dot and graphml all relations but membership."`
 	AsOf      string   `param:"as_of" json:"as_of" doc:"Only facts that held at this date. The default is every date."`
 	Sources   []string `param:"sources" json:"sources" doc:"Only facts that these documents state."`
 	Certainty string   `param:"certainty" json:"certainty" doc:"Only facts at least this certain."`
@@ -57,11 +59,12 @@ type export struct {
 	ctx    context.Context
 	filter *filter
 	set    map[graph.Node]*quads.Relation
-	whole  bool // nothing was left out
+	rel    []string // the relations asked for, none for all
+	whole  bool     // nothing was left out
 }
 
 func (e *Engine) newExport(ctx context.Context, req ExportRequest) (*export, error) {
-	x := &export{Engine: e, ctx: ctx, whole: req.AsOf == "" && len(req.Rel)+len(req.Sources) == 0 && req.Certainty == ""}
+	x := &export{Engine: e, ctx: ctx, rel: req.Rel, whole: req.AsOf == "" && len(req.Rel)+len(req.Sources) == 0 && req.Certainty == ""}
 	scope := &Scope{req.AsOf, req.Sources, req.Certainty}
 	var err error
 	if x.filter, err = e.filter(scope); err != nil {
@@ -81,33 +84,51 @@ func (e *Engine) newExport(ctx context.Context, req ExportRequest) (*export, err
 	return x, err
 }
 
-// nquads writes quads: descriptions always, facts and their contexts if admitted.
+// nquads writes quads: descriptions always, facts if admitted, and the contexts of those.
 func (x *export) nquads(w io.Writer) error {
 	out := quads.NewWriter(w)
-	steps := 0
-	for q := range x.catalog.snapshot.All() {
-		if steps++; steps%checkEvery == 0 && x.ctx.Err() != nil {
-			return x.ctx.Err()
+	used := map[quad.Value]bool{}
+	if err := x.eachQuad(func(q quad.Quad) error { used[q.Label] = true; return nil }); err != nil {
+		return err
+	}
+	err := x.eachQuad(func(q quad.Quad) error {
+		if x.catalog.contexts[x.catalog.node(q.Subject)] != nil && !used[q.Subject] {
+			return nil
 		}
-		if !x.whole && !x.admitsQuad(x.catalog.node(q.Subject), x.catalog.node(q.Predicate), x.catalog.node(q.Label)) {
-			continue
-		}
-		if err := out.WriteQuad(q); err != nil {
-			return err
-		}
+		return out.WriteQuad(q)
+	})
+	if err != nil {
+		return err
 	}
 	return out.Flush()
 }
 
-func (x *export) admitsQuad(subject, predicate, label graph.Node) bool {
-	if x.catalog.contexts[subject] != nil {
-		return x.filter.admits(subject)
+// eachQuad yields the admitted quads, and those of every context.
+func (x *export) eachQuad(yield func(quad.Quad) error) error {
+	steps := 0
+	for q := range x.catalog.snapshot.All() {
+		if steps++; steps%checkEvery == 1 && x.ctx.Err() != nil {
+			return x.ctx.Err()
+		}
+		if !x.admitsQuad(q) {
+			continue
+		}
+		if err := yield(q); err != nil {
+			return err
+		}
 	}
-	if label == graph.NoNode {
+	return nil
+}
+
+// admitsQuad admits descriptions, and facts in an admitted context: all of them, or of
+// chosen relations only those.
+func (x *export) admitsQuad(q quad.Quad) bool {
+	if q.Label == nil || x.whole {
 		return true
 	}
-	_, relation := x.catalog.relations[predicate]
-	return x.filter.admits(label) && (!relation || x.set[predicate] != nil)
+	predicate := x.catalog.node(q.Predicate)
+	chosen := len(x.rel) == 0 || x.set[predicate] != nil
+	return chosen && x.filter.admits(x.catalog.node(q.Label))
 }
 
 // exportedEdge is one admitted triple with its sources.
@@ -129,12 +150,17 @@ func (x *export) edges() ([]exportedEdge, error) {
 			return nil, err
 		}
 		for _, h := range hops {
-			if !h.against {
-				out = append(out, exportedEdge{x.catalog.entities[n], x.catalog.entities[h.to], x.set[h.predicate], w.contexts(n, h)})
+			if !h.against && !x.drawn(n, h) {
+				out = append(out, exportedEdge{x.catalog.entities[n], x.catalog.entities[h.to], x.set[h.predicate], x.catalog.describeContexts(h.contexts)})
 			}
 		}
 	}
 	return out, nil
+}
+
+// drawn reports whether a symmetric fact was listed from its other end already.
+func (x *export) drawn(n graph.Node, h hop) bool {
+	return x.set[h.predicate].Symmetric && x.catalog.entities[h.to].id < x.catalog.entities[n].id
 }
 
 // nodesOf lists the entities at the ends of edges, by id.

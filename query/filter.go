@@ -1,6 +1,7 @@
 package query
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,8 +25,11 @@ type filter struct {
 }
 
 func (f *filter) admits(context graph.Node) bool {
-	return int(context) < len(f.admitted) && f.admitted[context]
+	return uint64(context) < uint64(len(f.admitted)) && f.admitted[context]
 }
+
+// dateForms are the forms in which a date is accepted.
+var dateForms = []string{"2016", "2016-05", "2016-05-31"}
 
 // filter computes which contexts a scope admits and completes it for the answer. With
 // a scope of nil every context is admitted and things are named as of today.
@@ -40,7 +44,7 @@ func (e *Engine) filter(s *Scope) (*filter, error) {
 	}
 	var err error
 	if f.asOf, err = quads.ParseDate(s.AsOf); err != nil {
-		return nil, &ParamError{"as_of", s.AsOf, err.Error(), nil}
+		return nil, &ParamError{"as_of", s.AsOf, fmt.Sprintf("%q is not a date", s.AsOf), dateForms}
 	}
 	rank, err := e.certaintyRank(s.Certainty)
 	if err != nil {
@@ -79,13 +83,23 @@ func (e *Engine) certainties() []string {
 // documents resolves the sources of a scope and puts their ids into it.
 func (e *Engine) documents(s *Scope) ([]graph.Node, error) {
 	var out []graph.Node
+	s.Sources = slices.Clone(s.Sources)
 	for i, name := range s.Sources {
-		doc, ok := e.catalog.find(name)
-		if !ok || doc.kind != "document" {
-			return nil, &NotFoundError{"sources", "document", name, e.nearest(name, "document")}
+		doc, err := e.document("sources", name)
+		if err != nil {
+			return nil, err
 		}
 		s.Sources[i] = doc.id
 		out = append(out, doc.node)
 	}
 	return out, nil
+}
+
+// document finds a document by id or unambiguous name.
+func (e *Engine) document(param, name string) (*entity, error) {
+	documents := slices.DeleteFunc(e.catalog.find(name), func(ent *entity) bool { return ent.kind != "document" })
+	if len(documents) != 1 {
+		return nil, &NotFoundError{param, "document", name, e.nearest(context.Background(), name, "document")}
+	}
+	return documents[0], nil
 }

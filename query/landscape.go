@@ -61,7 +61,7 @@ func (e *Engine) Landscape(_ context.Context, req LandscapeRequest) (*LandscapeA
 	listed := e.entries(f)
 	tools := map[string]bool{}
 	for _, layer := range e.ofKind("layer") {
-		l := Layer{Ref: e.catalog.ref(layer.node, f.asOf), Description: layer.description, Categories: []Category{}}
+		l := Layer{Ref: e.catalog.ref(layer.node, f), Description: layer.description, Categories: []Category{}}
 		for _, category := range e.ofKind("category") {
 			if in, ok := e.layerOf(category.node); !ok || in != layer.node {
 				continue
@@ -72,7 +72,7 @@ func (e *Engine) Landscape(_ context.Context, req LandscapeRequest) (*LandscapeA
 			}
 			out.Categories++
 			out.Entries += len(entries)
-			l.Categories = append(l.Categories, Category{e.catalog.ref(category.node, f.asOf), category.description, append([]Entry{}, entries...)})
+			l.Categories = append(l.Categories, Category{e.catalog.ref(category.node, f), category.description, append([]Entry{}, entries...)})
 		}
 		out.Layers = append(out.Layers, l)
 	}
@@ -104,11 +104,11 @@ func (e *Engine) ofKind(kind string) []*entity {
 // entries maps each category to what is listed in it.
 func (e *Engine) entries(f *filter) map[string][]Entry {
 	out := map[string][]Entry{}
-	scrap := &refs{e.catalog, f.asOf, map[string]Ref{}}
+	scrap := e.catalog.newRefs(f)
 	for _, n := range e.catalog.sorted {
 		listings := e.listings(n, f, scrap)
 		for _, l := range listings {
-			entry := Entry{Ref: e.catalog.ref(n, f.asOf), ListedAs: l.Class, Contexts: l.Contexts}
+			entry := Entry{Ref: e.catalog.ref(n, f), ListedAs: l.Class, Contexts: l.Contexts}
 			for _, other := range listings {
 				if other.Category != l.Category && !slices.Contains(entry.AlsoIn, other.Category) {
 					entry.AlsoIn = append(entry.AlsoIn, other.Category)

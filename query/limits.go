@@ -8,7 +8,8 @@ import (
 )
 
 // Limits bound what one question may cost. The zero value of a field means its
-// default. A request may ask for less; only the operator can allow more.
+// default. A request may ask for less, never for more, and where it asks for nothing
+// it gets the usual amount or the limit, whichever is less.
 type Limits struct {
 	Time     time.Duration // for one question; default 10 s
 	Steps    int           // edges looked at; default 50,000,000
@@ -37,9 +38,9 @@ func (l Limits) withDefaults() Limits {
 
 // Truncation says why an answer is not whole.
 type Truncation struct {
-	Reason string `json:"reason" enum:"time,steps,rows,paths" doc:"Which limit was reached."`
+	Reason string `json:"reason" enum:"time,steps,rows,paths,depth" doc:"Which limit was reached; depth means that there is more beyond the depth asked for."`
 	Limit  string `json:"limit" doc:"The limit, with its unit."`
-	Seen   int    `json:"seen" doc:"How much was seen before: edges for time and steps, results for rows and paths."`
+	Seen   int    `json:"seen" doc:"How much was seen before: edges for time and steps, results for the others."`
 }
 
 // errBudget ends a search that ran out of time or steps; the budget knows which.
@@ -80,6 +81,14 @@ func (b *budget) step() error {
 		return errBudget
 	}
 	return nil
+}
+
+// limitError turns the end of the budget into an error for answers that cannot be cut.
+func (b *budget) limitError(err error) error {
+	if over(err) {
+		return &LimitError{b.truncated.Limit}
+	}
+	return err
 }
 
 // over reports whether err only says that the budget ran out.

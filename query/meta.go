@@ -78,9 +78,9 @@ type LimitsInfo struct {
 func (e *Engine) Meta(context.Context, MetaRequest) (*MetaAnswer, error) {
 	v, l := e.catalog.vocabulary, e.limits
 	out := &MetaAnswer{
-		Kinds: terms(v.Kinds, ""), Families: terms(v.Families, ""), Classes: terms(v.Classes, ""),
+		Kinds: terms(v.Kinds, ""), Families: e.Families(), Classes: terms(v.Classes, ""),
 		Statuses: e.Statuses(), Certainties: terms(v.Certainties, "certainty/"),
-		Relations: e.Relations(), Languages: quads.Languages, Today: quads.DateOf(e.now()).String(),
+		Relations: e.Relations(), Languages: quads.Languages, Today: e.Today().String(),
 		Limits: LimitsInfo{l.Time.Seconds(), l.Steps, l.Rows, l.Depth, l.Paths, l.Entities},
 	}
 	slices.Reverse(out.Certainties)
@@ -96,6 +96,9 @@ func terms(all map[quad.IRI]*quads.Term, prefix string) []Term {
 	}
 	return out
 }
+
+// Families lists the families of relations in their order.
+func (e *Engine) Families() []Term { return terms(e.catalog.vocabulary.Families, "") }
 
 // Statuses lists the statuses of the vocabulary, by id.
 func (e *Engine) Statuses() []StatusInfo {
@@ -134,7 +137,7 @@ func (e *Engine) count() (Counts, []Ref, error) {
 	if err != nil {
 		return c, nil, err
 	}
-	scrap := &refs{e.catalog, quads.DateOf(e.now()), map[string]Ref{}}
+	scrap := e.catalog.newRefs(e.today())
 	for _, n := range e.catalog.sorted {
 		ent := e.catalog.entities[n]
 		c.Entities[ent.kind]++
@@ -142,7 +145,7 @@ func (e *Engine) count() (Counts, []Ref, error) {
 		c.Entries += len(listings)
 		if len(listings) > 0 {
 			c.Listed++
-			if ref := e.catalog.ref(n, scrap.asOf); ref.Fate == "unknown" {
+			if ref := e.catalog.ref(n, scrap.filter); ref.Fate == "unknown" {
 				unknown = append(unknown, ref)
 			}
 		}

@@ -5,13 +5,14 @@ import (
 	"context"
 	"encoding/base64"
 	"slices"
+	"strings"
 )
 
 // A NeighborsRequest pages through the relations of one entity.
 type NeighborsRequest struct {
 	ID     string   `param:"id" in:"path" json:"id" required:"true" doc:"The entity's id, or an unambiguous name."`
 	Rel    []string `param:"rel" json:"rel" doc:"Only these relations and those below them; =uses itself alone. The default is all, membership included."`
-	Dir    string   `param:"dir" json:"dir" enum:"in,out,both" default:"both" doc:"out: facts that begin at the entity; in: facts that end at it."`
+	Dir    string   `param:"dir" json:"dir" enum:"in,out,both" default:"both" doc:"out: facts that begin at the entity; in: facts that end at it. A symmetric relation goes both ways."`
 	Limit  int      `param:"limit" json:"limit" min:"1" max:"1000" default:"100" doc:"How many at most."`
 	Cursor string   `param:"cursor" json:"-" doc:"Where to go on: the next of the answer before."`
 	Scope
@@ -41,7 +42,7 @@ func (e *Engine) Neighbors(ctx context.Context, req NeighborsRequest) (*Neighbor
 	if req.Limit < 1 || req.Limit > 1000 {
 		return nil, tooLarge("limit", req.Limit, 1000)
 	}
-	ent, err := e.resolveOne("", req.ID)
+	ent, err := e.resolveOne(ctx, "", req.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -55,25 +56,44 @@ func (e *Engine) Neighbors(ctx context.Context, req NeighborsRequest) (*Neighbor
 	if err != nil {
 		return nil, err
 	}
-	after, err := base64.RawURLEncoding.DecodeString(req.Cursor)
+	after, err := decodeCursor(req.Cursor)
 	if err != nil {
-		return nil, &ParamError{"cursor", req.Cursor, "it is no cursor of an answer", nil}
+		return nil, err
 	}
-	all := &refs{e.catalog, f.asOf, map[string]Ref{}}
+	all := e.catalog.newRefs(f)
 	links, err := e.links(newBudget(ctx, e.limits), ent, f, all)
 	if err != nil {
 		return nil, err
 	}
 	wanted := relationIDs(set)
-	links = slices.DeleteFunc(links, func(l link) bool {
-		return !slices.Contains(wanted, l.Relation) || req.Dir == "out" && l.Inverse || req.Dir == "in" && !l.Inverse
-	})
+	links = slices.DeleteFunc(links, func(l link) bool { return !slices.Contains(wanted, l.Relation) || !l.points(req.Dir) })
 	req.ID = ent.id
+	return pageOf(req, links, after, all), nil
+}
+
+// points reports whether a link goes in a direction; a symmetric one goes in both.
+func (l link) points(dir string) bool {
+	return dir == "both" || l.symmetric || l.Inverse == (dir == "in")
+}
+
+// cursors are keys of links, so that a page begins after the last link of the one before.
+func encodeCursor(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
+func decodeCursor(cursor string) (key string, err error) {
+	data, err := base64.RawURLEncoding.DecodeString(cursor)
+	if cursor != "" && (err != nil || strings.Count(string(data), "\x00") != 3) {
+		return "", &ParamError{"cursor", cursor, "it is not the next of an answer", nil}
+	}
+	return string(data), nil
+}
+
+// pageOf cuts the page after a key out of sorted links.
+func pageOf(req NeighborsRequest, links []link, after string, all *refs) *NeighborsAnswer {
 	out := &NeighborsAnswer{Question: req, AsOf: req.AsOf, Results: []Edge{}, Counts: []RelationCount{}, Total: len(links), Entities: map[string]Ref{}}
 	for _, g := range groups(links) {
 		out.Counts = append(out.Counts, RelationCount{g.Relation, g.Inverse, g.Total})
 	}
-	start, _ := slices.BinarySearchFunc(links, string(after), func(l link, key string) int {
+	start, _ := slices.BinarySearchFunc(links, after, func(l link, key string) int {
 		if l.key() <= key {
 			return -1
 		}
@@ -85,7 +105,7 @@ func (e *Engine) Neighbors(ctx context.Context, req NeighborsRequest) (*Neighbor
 		out.Entities[l.To] = all.all[l.To]
 	}
 	if start+len(page) < len(links) {
-		out.Next = base64.RawURLEncoding.EncodeToString([]byte(page[len(page)-1].key()))
+		out.Next = encodeCursor(page[len(page)-1].key())
 	}
-	return out, nil
+	return out
 }

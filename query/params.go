@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -16,7 +17,7 @@ import (
 //	param:"of"        its name; a field without it is no parameter
 //	doc:"..."         what it means
 //	enum:"any,all"    the only values accepted
-//	default:"any"     what is taken when it is absent
+//	default:"any"     what is taken when it is absent; of a number, unless a limit is less
 //	min:"1" max:"20"  for numbers
 //	required:"true"
 //	in:"path"         part of the address instead of the query string
@@ -57,7 +58,7 @@ func Params(request any) []Param {
 const maxValue = 4096
 
 // Bind fills the request struct that request points to. Lists are given as one value
-// with commas or as several. It returns a *[ParamError] for a parameter that is
+// with commas or as several; \, is a comma within a member. It returns a *[ParamError] for a parameter that is
 // unknown, absent, given twice or out of range.
 func Bind(values url.Values, request any) error {
 	params := Params(request)
@@ -80,13 +81,21 @@ func Bind(values url.Values, request any) error {
 }
 
 func (p Param) refuse(value, format string, args ...any) error {
-	return &ParamError{p.Name, value, fmt.Sprintf(format, args...), p.Enum}
+	return &ParamError{p.Name, value, fmt.Sprintf(format, args...), p.accepted()}
+}
+
+// accepted lists the values of an enumeration or the range of a number.
+func (p Param) accepted() []string {
+	if p.Kind == reflect.Int && p.Min != "" && p.Max != "" {
+		return []string{p.Min + " to " + p.Max}
+	}
+	return p.Enum
 }
 
 func (p Param) set(field reflect.Value, given []string) error {
 	for _, s := range given {
-		if len(s) > maxValue || !utf8.ValidString(s) {
-			return p.refuse("", "a value must be valid UTF-8 of at most %d bytes", maxValue)
+		if len(s) > maxValue || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+			return p.refuse("", "a value must be valid UTF-8 of at most %d bytes without control characters", maxValue)
 		}
 	}
 	if p.Kind == reflect.Slice {
@@ -96,6 +105,9 @@ func (p Param) set(field reflect.Value, given []string) error {
 		return p.refuse(given[1], "it is given %d times; once is enough", len(given))
 	}
 	value := p.Default
+	if p.Kind == reflect.Int {
+		value = "" // the question knows, by its limits
+	}
 	if len(given) == 1 && given[0] != "" {
 		value = given[0]
 	}
@@ -140,7 +152,7 @@ func (p Param) setScalar(field reflect.Value, value string) error {
 func (p Param) setList(field reflect.Value, given []string) error {
 	list := []string{} // never null in an answer
 	for _, s := range given {
-		for part := range strings.SplitSeq(s, ",") {
+		for _, part := range splitList(s) {
 			if part = strings.TrimSpace(part); part != "" && !slices.Contains(list, part) {
 				list = append(list, part)
 			}
@@ -151,4 +163,23 @@ func (p Param) setList(field reflect.Value, given []string) error {
 	}
 	field.Set(reflect.ValueOf(list))
 	return nil
+}
+
+// splitList splits at commas, save those behind a backslash, which stand for themselves.
+func splitList(s string) []string {
+	var out []string
+	var part strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && s[i+1] == ',':
+			i++
+			part.WriteByte(',')
+		case s[i] == ',':
+			out = append(out, part.String())
+			part.Reset()
+		default:
+			part.WriteByte(s[i])
+		}
+	}
+	return append(out, part.String())
 }

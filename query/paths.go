@@ -23,13 +23,14 @@ type PathsRequest struct {
 }
 
 // A PathsAnswer lists paths that pass no entity twice, shortest first, those of one
-// length in the order of the ids they pass.
+// length in the order of the ids they pass. Of several relations between two entities on
+// a path the surest is shown.
 type PathsAnswer struct {
 	Question   PathsRequest   `json:"question" doc:"The question as it was understood, defaults filled in."`
 	AsOf       string         `json:"as_of"`
 	Paths      []Path         `json:"paths"`
 	Total      int            `json:"total" doc:"How many are listed."`
-	Truncated  *Truncation    `json:"truncated" doc:"Why there may be more, null if there are none."`
+	Truncated  *Truncation    `json:"truncated" doc:"Why there may be more of at most that depth, null if there are none; longer ones are not looked for."`
 	Undirected int            `json:"undirected" doc:"If no path was found in the direction asked for: how many there are (up to k) with dir=any."`
 	Entities   map[string]Ref `json:"entities" doc:"Every entity that stands on a path."`
 }
@@ -45,11 +46,11 @@ func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, err
 	if err := e.completePaths(&req); err != nil {
 		return nil, err
 	}
-	from, err := e.resolveOne("from", req.From)
+	from, err := e.resolveOne(ctx, "from", req.From)
 	if err != nil {
 		return nil, err
 	}
-	to, err := e.resolveOne("to", req.To)
+	to, err := e.resolveOne(ctx, "to", req.To)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, err
 	w := &walk{c: e.catalog, set: set, filter: f, budget: newBudget(ctx, e.limits)}
 	w.dir = map[string]direction{"out": forward, "in": backward, "any": bothWays}[req.Dir]
 	answer := &PathsAnswer{Question: req, AsOf: req.AsOf, Paths: []Path{}}
-	mentioned := &refs{e.catalog, f.asOf, map[string]Ref{}}
+	mentioned := e.catalog.newRefs(f)
 	mentioned.add(from.node)
 	mentioned.add(to.node)
 	found, err := w.paths(from, to, req.K, req.Depth)
@@ -78,21 +79,25 @@ func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, err
 	for _, hops := range found {
 		answer.Paths = append(answer.Paths, w.edges(from.node, hops, mentioned))
 	}
-	answer.Total, answer.Truncated, answer.Entities = len(found), w.budget.truncated, mentioned.all
+	answer.Total, answer.Entities = len(found), mentioned.all
+	answer.Truncated = w.budget.truncated
 	if len(found) == 0 && w.budget.truncated == nil && w.dir != bothWays {
 		w.dir = bothWays
 		if found, err = w.paths(from, to, req.K, req.Depth); err != nil {
 			return nil, err
 		}
 		answer.Undirected = len(found)
+		if t := w.budget.truncated; t != nil && t.Reason != "paths" {
+			answer.Truncated = t // then there may be more ignoring direction than Undirected says
+		}
 	}
 	return answer, nil
 }
 
 func (e *Engine) completePaths(req *PathsRequest) error {
 	req.Dir = cmp.Or(req.Dir, "out")
-	req.K = cmp.Or(req.K, 3)
-	req.Depth = cmp.Or(req.Depth, 6)
+	req.K = cmp.Or(req.K, min(3, e.limits.Paths))
+	req.Depth = cmp.Or(req.Depth, min(6, e.limits.Depth))
 	switch {
 	case !slices.Contains([]string{"out", "in", "any"}, req.Dir):
 		return &ParamError{"dir", req.Dir, fmt.Sprintf("%q is not accepted", req.Dir), []string{"out", "in", "any"}}
@@ -213,7 +218,7 @@ func (w *walk) edges(n graph.Node, hops []hop, mentioned *refs) Path {
 	for _, h := range hops {
 		out.Edges = append(out.Edges, Edge{
 			From: mentioned.add(n), Relation: quads.Short(w.c.relations[h.predicate].IRI), To: mentioned.add(h.to),
-			Inverse: h.against, Contexts: w.contexts(n, h),
+			Inverse: h.against, Contexts: w.c.describeContexts(h.contexts),
 		})
 		n = h.to
 	}

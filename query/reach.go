@@ -53,6 +53,8 @@ type Beside struct {
 	Relation string    `json:"relation" doc:"The relation, as rel= takes it."`
 	Total    int       `json:"total"`
 	Results  []Reached `json:"results"`
+
+	Truncated *Truncation `json:"truncated" doc:"Why the list is not whole, null if it is."`
 }
 
 // Dependents answers what builds on the entities asked about, or is connected with
@@ -70,7 +72,7 @@ func (e *Engine) reach(ctx context.Context, req ReachRequest, dir direction) (*R
 	if err := e.completeReach(&req); err != nil {
 		return nil, err
 	}
-	roots, err := e.resolve("of", req.Of)
+	roots, err := e.resolve(ctx, "of", req.Of)
 	if err != nil {
 		return nil, err
 	}
@@ -88,25 +90,42 @@ func (e *Engine) reach(ctx context.Context, req ReachRequest, dir direction) (*R
 	if err != nil {
 		return nil, err
 	}
-	answer := &ReachAnswer{Question: req, Relations: relationIDs(set), AsOf: req.AsOf, Also: []Beside{}}
-	mentioned := &refs{e.catalog, f.asOf, map[string]Ref{}}
-	answer.Results, answer.Total = w.results(trees, req.Op == "all", req.Limit, mentioned)
-	if answer.Truncated = w.budget.truncated; answer.Truncated == nil && answer.Total > req.Limit {
-		answer.Truncated = &Truncation{"rows", fmt.Sprintf("%d results", req.Limit), answer.Total}
+	answer := &ReachAnswer{Question: req, Relations: relationIDs(set), AsOf: req.AsOf}
+	mentioned := e.catalog.newRefs(f)
+	needed := 1
+	if req.Op == "all" {
+		needed = len(roots) // also when the search ended before the last of them
 	}
-	if answer.Also, err = e.beside(w, roots, trees, mentioned); err != nil {
+	answer.Results, answer.Total = w.results(trees, needed, req.Limit, mentioned)
+	if answer.Also, err = e.beside(w, roots, trees, req.Limit, mentioned); err != nil {
 		return nil, err
+	}
+	more, err := w.leadsOn(trees, req.Depth)
+	if err != nil && !over(err) {
+		return nil, err
+	}
+	answer.Truncated = cut(w.budget, answer.Total, req.Limit)
+	if answer.Truncated == nil && more {
+		answer.Truncated = &Truncation{"depth", fmt.Sprintf("%d steps", req.Depth), answer.Total}
 	}
 	answer.Entities = mentioned.all
 	return answer, nil
+}
+
+// cut says why a list of total results is not whole, nil if it is.
+func cut(b *budget, total, limit int) *Truncation {
+	if b.truncated == nil && total > limit {
+		return &Truncation{"rows", fmt.Sprintf("%d results", limit), total}
+	}
+	return b.truncated
 }
 
 // completeReach fills in defaults for callers that did not go through [Bind], and
 // refuses what is beyond the limits.
 func (e *Engine) completeReach(req *ReachRequest) error {
 	req.Op = cmp.Or(req.Op, "any")
-	req.Depth = cmp.Or(req.Depth, 6)
-	req.Limit = cmp.Or(req.Limit, 1000)
+	req.Depth = cmp.Or(req.Depth, min(6, e.limits.Depth))
+	req.Limit = cmp.Or(req.Limit, min(1000, e.limits.Rows))
 	if len(req.Rel) == 0 {
 		req.Rel = []string{"builds-on"}
 	}
@@ -132,19 +151,20 @@ func relationIDs(set map[graph.Node]*quads.Relation) []string {
 	return out
 }
 
-// results turns trees into the list of what was reached and how many there are.
-func (w *walk) results(trees []*tree, all bool, limit int, mentioned *refs) ([]Reached, int) {
+// results turns trees into the list of what stands in at least needed of them, and how many
+// there are. What must stand in several is as far away as in the farthest.
+func (w *walk) results(trees []*tree, needed, limit int, mentioned *refs) ([]Reached, int) {
 	type found struct {
 		node     graph.Node
 		distance int
 	}
 	var list []found
 	for n, distances := range reachedBy(trees) {
-		if all && len(distances) < len(trees) {
+		if len(distances) < needed {
 			continue
 		}
 		d := slices.Min(distances)
-		if all {
+		if needed > 1 {
 			d = slices.Max(distances)
 		}
 		list = append(list, found{n, d})
@@ -185,7 +205,7 @@ func (w *walk) reached(n graph.Node, trees []*tree, mentioned *refs) Reached {
 	})
 	mentioned.add(n)
 	return Reached{
-		Ref: w.c.ref(n, w.filter.asOf), Distance: routes[0].Distance,
+		Ref: w.c.ref(n, w.filter), Distance: routes[0].Distance,
 		Of: routes[0].Of, Path: routes[0].Path, Others: slices.Clip(routes[1:]),
 	}
 }

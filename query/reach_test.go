@@ -99,7 +99,14 @@ func checkReach(t *testing.T, name string, got *ReachAnswer, facts []fact, dir d
 			}
 		}
 	}
-	if len(got.Results) != len(want) || got.Total != len(want) || got.Truncated != nil {
+	beyond := false
+	for _, root := range got.Question.Of {
+		beyond = beyond || len(naiveDistances(facts, root, dir, got.Question.Depth+1)) > len(naiveDistances(facts, root, dir, got.Question.Depth))
+	}
+	if beyond != (got.Truncated != nil) || beyond && got.Truncated.Reason != "depth" {
+		t.Fatalf("%s: truncated is %v, and that there is more beyond the depth is %v", name, got.Truncated, beyond)
+	}
+	if len(got.Results) != len(want) || got.Total != len(want) {
 		t.Fatalf("%s: %d results of %d (%v), want %d", name, len(got.Results), got.Total, got.Truncated, len(want))
 	}
 	for _, r := range got.Results {
@@ -139,7 +146,9 @@ func checkPath(t *testing.T, name string, path []Edge, from, to string, length i
 		}
 		var want []string
 		for _, f := range facts {
-			if f.from == s && f.relation == e.Relation && f.to == o {
+			same := f.from == s && f.to == o
+			mirrored := f.relation == "alternative-to" && f.from == o && f.to == s
+			if f.relation == e.Relation && (same || mirrored) {
 				want = append(want, fmt.Sprintf("doc%d %s %s %s", f.doc, f.valid, f.until, f.certainty))
 			}
 		}

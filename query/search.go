@@ -118,16 +118,14 @@ func (e *Engine) Search(ctx context.Context, req SearchRequest) (*SearchAnswer, 
 	if kinds := e.kinds(); req.Kind != "" && !slices.Contains(kinds, req.Kind) {
 		return nil, &ParamError{"kind", req.Kind, fmt.Sprintf("there is no kind %q", req.Kind), kinds}
 	}
-	hits, err := e.hits(newBudget(ctx, e.limits), normal, req.Kind)
-	if err != nil {
+	b := newBudget(ctx, e.limits)
+	hits, err := e.hits(b, normal, req.Kind)
+	if err != nil && !over(err) {
 		return nil, err
 	}
-	answer := &SearchAnswer{Question: req, Results: hits, Total: len(hits)}
-	if len(hits) > req.Limit {
-		answer.Results = hits[:req.Limit]
-		answer.Truncated = &Truncation{"rows", fmt.Sprintf("%d results", req.Limit), len(hits)}
-	}
-	return answer, nil
+	return &SearchAnswer{
+		Question: req, Results: hits[:min(req.Limit, len(hits))], Total: len(hits), Truncated: cut(b, len(hits), req.Limit),
+	}, nil
 }
 
 // kinds lists the kinds that entities have.
@@ -142,7 +140,7 @@ func (e *Engine) kinds() []string {
 	return out
 }
 
-// hits returns every entity that fits, best first. Of equally good ones documents come
+// hits returns every entity that fits, best first; with an error those found before it. Of equally good ones documents come
 // last, those that bear the name as their own come first, then the better connected.
 func (e *Engine) hits(b *budget, normal, kind string) ([]Hit, error) {
 	type ranked struct {
@@ -152,16 +150,18 @@ func (e *Engine) hits(b *budget, normal, kind string) ([]Hit, error) {
 		degree int
 	}
 	short := compact(normal)
-	today := quads.DateOf(e.now())
+	today := e.today()
 	var found []ranked
+	var err error
+scan:
 	for _, one := range e.index {
 		if kind != "" && one.entity.kind != kind {
 			continue
 		}
 		best, name, other := noMatch, indexedName{}, 0
 		for i, n := range one.names {
-			if err := b.step(); err != nil {
-				return nil, err
+			if err = b.step(); err != nil {
+				break scan
 			}
 			if m := matchOf(n, normal, short); m < best {
 				best, name, other = m, n, min(i, 1)
@@ -184,7 +184,7 @@ func (e *Engine) hits(b *budget, normal, kind string) ([]Hit, error) {
 	for i, f := range found {
 		out[i] = f.hit
 	}
-	return out, nil
+	return out, err
 }
 
 // matchOf says how well a name fits what is searched for.

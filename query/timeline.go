@@ -12,11 +12,12 @@ type Event struct {
 	Date     string `json:"date"`
 	Observed bool   `json:"observed" doc:"True if the date is that of the document, since the source gives none for the fact."`
 	Inverse  bool   `json:"inverse,omitempty" doc:"True if the entity is the object of the fact."`
+	Ends     bool   `json:"ends,omitempty" doc:"True if the date is the last day of the fact and not the first."`
 	Statement
 }
 
-// timeline lists the dated facts about an entity: what its sources date, and its
-// statuses, which are dated by their document where the source gives no date.
+// timeline lists the dated facts about an entity: where its sources date them their first
+// and last days, and its statuses, which are dated by their document where the source gives no date.
 func (e *Engine) timeline(ctx context.Context, ent *entity, mentioned *refs) ([]Event, error) {
 	every, err := e.filter(nil)
 	if err != nil {
@@ -32,9 +33,12 @@ func (e *Engine) timeline(ctx context.Context, ent *entity, mentioned *refs) ([]
 	}
 	for _, l := range links {
 		for _, c := range l.Contexts {
+			s := Statement{From: l.From, Relation: l.Relation, To: l.To, Contexts: []Context{c}}
 			if c.ValidFrom != "" {
-				s := Statement{From: l.From, Relation: l.Relation, To: l.To, Contexts: []Context{c}}
 				out = append(out, Event{Date: c.ValidFrom, Inverse: l.Inverse, Statement: s})
+			}
+			if c.ValidTo != "" {
+				out = append(out, Event{Date: c.ValidTo, Inverse: l.Inverse, Ends: true, Statement: s})
 			}
 		}
 	}

@@ -27,26 +27,40 @@ type walk struct {
 	budget *budget
 }
 
-// hop is an edge as a walk takes it.
+// hop is a relation to another entity as a walk takes it, with its admitted contexts. A
+// fact of a symmetric relation is one hop from either end and never against anything.
 type hop struct {
 	to        graph.Node
 	predicate graph.Node
 	against   bool // from object to subject
+	contexts  []graph.Node
 }
 
-// hops lists the admitted edges at n in the direction of the walk, each relation and
-// other end once.
+// hops lists what is related to n in the direction of the walk, in the order of the store,
+// each relation and other end once.
 func (w *walk) hops(n graph.Node) ([]hop, error) {
+	type key struct {
+		to, predicate graph.Node
+		against       bool
+	}
 	var out []hop
-	seen := map[hop]bool{}
+	at := map[key]int{}
 	look := func(e graph.Edge, against bool) error {
 		if err := w.budget.step(); err != nil {
 			return err
 		}
-		h := hop{e.Other, e.Predicate, against}
-		if w.set[e.Predicate] != nil && w.filter.admits(e.Context) && w.c.entities[e.Other] != nil && !seen[h] {
-			seen[h] = true
-			out = append(out, h)
+		if w.set[e.Predicate] == nil || !w.filter.admits(e.Context) || w.c.entities[e.Other] == nil {
+			return nil
+		}
+		k := key{e.Other, e.Predicate, against && !w.symmetric(e.Predicate)}
+		i, ok := at[k]
+		if !ok {
+			i = len(out)
+			at[k] = i
+			out = append(out, hop{to: k.to, predicate: k.predicate, against: k.against})
+		}
+		if !slices.Contains(out[i].contexts, e.Context) {
+			out[i].contexts = append(out[i].contexts, e.Context)
 		}
 		return nil
 	}
@@ -91,7 +105,7 @@ type step struct {
 func (w *walk) trees(roots []*entity, depth int) ([]*tree, error) {
 	var out []*tree
 	for _, root := range roots {
-		t := &tree{root, map[graph.Node]step{}}
+		t := &tree{root: root, via: map[graph.Node]step{}}
 		out = append(out, t)
 		if err := w.grow(t, depth); over(err) {
 			break
@@ -125,6 +139,27 @@ func (w *walk) grow(t *tree, depth int) error {
 	return nil
 }
 
+// leadsOn reports whether the nodes at the depth where the trees end lead to others.
+func (w *walk) leadsOn(trees []*tree, depth int) (bool, error) {
+	for _, t := range trees {
+		for n, s := range t.via {
+			if s.distance < depth {
+				continue
+			}
+			hops, err := w.hops(n)
+			if err != nil {
+				return false, err
+			}
+			for _, h := range hops {
+				if _, seen := t.via[h.to]; !seen && h.to != t.root.node {
+					return true, nil
+				}
+			}
+		}
+	}
+	return false, nil
+}
+
 func (w *walk) keep(t *tree, level map[graph.Node][]step) []graph.Node {
 	for n, ways := range level {
 		t.via[n] = slices.MinFunc(ways, w.better)
@@ -143,20 +178,10 @@ func (w *walk) better(a, b step) int {
 
 // strength is the best certainty and the number of sources of a step.
 func (w *walk) strength(s step) (sure, count int) {
-	for _, ctx := range w.contexts(s.from, s.hop) {
-		count++
-		if t := w.c.vocabulary.Certainties[quads.Full("certainty/"+ctx.Certainty)]; t != nil {
-			sure = max(sure, t.Order)
-		}
+	for _, n := range s.hop.contexts {
+		sure = max(sure, w.c.contexts[n].rank)
 	}
-	return sure, count
-}
-
-func (w *walk) contexts(from graph.Node, h hop) []Context {
-	if h.against {
-		return w.c.contextsOf(h.to, h.predicate, from, w.filter)
-	}
-	return w.c.contextsOf(from, h.predicate, h.to, w.filter)
+	return sure, len(s.hop.contexts)
 }
 
 // byID sorts nodes by the ids of their entities.
@@ -175,11 +200,11 @@ func (w *walk) path(t *tree, n graph.Node, mentioned *refs) []Edge {
 		from, to, h := s.from, n, s.hop
 		inverse := h.against
 		if w.dir == backward {
-			from, to, inverse = to, from, !inverse
+			from, to, inverse = to, from, !inverse && !w.symmetric(h.predicate)
 		}
 		out = append(out, Edge{
 			From: mentioned.add(from), Relation: quads.Short(w.c.relations[h.predicate].IRI), To: mentioned.add(to),
-			Inverse: inverse, Contexts: w.contexts(s.from, h),
+			Inverse: inverse, Contexts: w.c.describeContexts(h.contexts),
 		})
 		n = s.from
 	}

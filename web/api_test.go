@@ -191,3 +191,17 @@ func TestOpenAPI_isServed(t *testing.T) {
 		t.Errorf("%d bytes of %s", w.Body.Len(), w.Header().Get("Content-Type"))
 	}
 }
+
+// TestNeighbors_symmetricOnce: a symmetric fact reads alike from both ends.
+func TestNeighbors_symmetricOnce(t *testing.T) {
+	s := fewServer(t)
+	for from, to := range map[string]string{"kubernetes": "docker", "docker": "kubernetes"} {
+		for _, dir := range []string{"in", "out", "both"} {
+			w := call{target: "/api/v1/entities/" + from + "/neighbors?rel=alternative-to&dir=" + dir}.on(s.Handler())
+			a := decode[query.NeighborsAnswer](t, w.Body.Bytes())
+			if len(a.Results) != 1 || a.Total != 1 || a.Results[0].To != to || a.Results[0].Inverse {
+				t.Errorf("%s, %s: %s", from, dir, w.Body)
+			}
+		}
+	}
+}

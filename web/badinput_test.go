@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"waggoner/quads"
+	"waggoner/query"
 )
 
 // bad is a request that is refused: with a status, a sort of problem, and the parameter
@@ -35,6 +36,11 @@ var badQuestions = []bad{
 	{"/api/v1/dependents?of=etcd&sources=nobody", 404, "not-found", "sources", "document"},
 	{"/api/v1/dependents?of=etcd&sources=kubernetes", 404, "not-found", "sources", "document"},
 	{"/api/v1/export?sources=nobody", 404, "not-found", "sources", "document"},
+
+	// Names that several entities bear.
+	{"/api/v1/entities/%E7%81%B5%E9%9B%80%E4%BA%91", 400, "ambiguous", "", "alauda, alauda-cloud"},
+	{"/api/v1/dependents?of=etcd,%E7%81%B5%E9%9B%80%E4%BA%91", 400, "ambiguous", "of", "alauda, alauda-cloud"},
+	{"/api/v1/paths?from=etcd&to=%E7%81%B5%E9%9B%80%E4%BA%91", 400, "ambiguous", "to", "by its id"},
 
 	// Values that are not accepted.
 	{"/api/v1/dependents?of=etcd&rel=eats", 400, "bad-parameter", "rel", "eats"},
@@ -91,7 +97,7 @@ var badQuestions = []bad{
 	{"/api/v1/search?q=%ff%fe", 400, "bad-parameter", "q", "UTF-8"},
 	{"/api/v1/entities/%ff", 400, "bad-parameter", "id", "UTF-8"},
 	{"/api/v1/dependents?of=%c3%28", 400, "bad-parameter", "of", "UTF-8"},
-	{"/api/v1/entities/a%00b", 404, "not-found", "", ""},
+	{"/api/v1/entities/a%00b", 400, "bad-parameter", "id", "control characters"},
 	{"/api/v1/search?q=" + strings.Repeat("a", 5000), 400, "bad-parameter", "q", "4096"},
 	{"/api/v1/search?q=" + strings.Repeat("a", 500), 400, "bad-parameter", "q", "longer"},
 	{"/api/v1/entities/" + strings.Repeat("a", 5000), 400, "bad-parameter", "id", "4096"},
@@ -161,6 +167,30 @@ func TestBadInput_nearestNames(t *testing.T) {
 	p := decode[Problem](t, w.Body.Bytes())
 	if len(p.Nearest) != 3 || p.Nearest[0].ID != "kubernetes" || p.Nearest[0].Labels.En != "Kubernetes" {
 		t.Errorf("%+v", p.Nearest)
+	}
+}
+
+func TestBadInput_ambiguousNamesTheCandidates(t *testing.T) {
+	w := call{target: "/api/v1/dependents?of=%E7%81%B5%E9%9B%80%E4%BA%91"}.on(atlas().Handler())
+	p := decode[Problem](t, w.Body.Bytes())
+	if len(p.Nearest) != 2 || p.Nearest[0].ID != "alauda" || p.Nearest[1].Labels.Zh != "灵雀云" {
+		t.Errorf("%+v", p.Nearest)
+	}
+}
+
+// TestProblem_limitIsNamed: an answer that the limit of the engine would falsify is none,
+// and says which limit it was, though it is no fault of the request.
+func TestProblem_limitIsNamed(t *testing.T) {
+	s := serverWith(t, func(c *Config) {
+		c.Engine = query.NewEngine(query.Config{Store: c.Store, Limits: query.Limits{Steps: 2}})
+	})
+	w := call{target: "/api/v1/entities/etcd/neighbors"}.on(s.Handler())
+	p := decode[Problem](t, w.Body.Bytes())
+	if w.Code != http.StatusServiceUnavailable || p.Type != quads.Base+"problem/limit" || !strings.Contains(p.Detail, "2 edges") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if got := w.Header().Get("Retry-After"); got != "" {
+		t.Errorf("it asks to try again after %s s, which would cost the same again", got)
 	}
 }
 

@@ -12,7 +12,10 @@ import (
 // Cayley's HTTP API, version 2, as its server/http/api_v2.go answers: results in
 // {"result": ...}, errors in {"error": "..."}. It differs where Cayley is silent: a
 // body that is too large is refused and not cut, an unknown format is refused and not
-// replaced, and a result that was cut says so in the header Waggoner-Truncated.
+// replaced, as is an unknown iri, a result that was cut says so in the header
+// Waggoner-Truncated, and a query by GET that a page of another site makes a browser send
+// is refused: it would run a script. (Over plain HTTP browsers say where a request comes
+// from only to the machine itself.)
 
 // CayleyRequest are the parameters of a query by GET. Others are passed over.
 type CayleyRequest struct {
@@ -109,7 +112,17 @@ func isCayleyRefusal(err error) bool {
 
 func cayleyReadOnly(http.ResponseWriter, *http.Request) error { return errReadOnly }
 
+// ofAnotherSite reports whether a browser says that another site made it ask. For POST
+// and the like [http.CrossOriginProtection] has seen to that.
+func ofAnotherSite(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site != "" && site != "none" && site != "same-origin"
+}
+
 func (s *Server) cayleyQuery(w http.ResponseWriter, r *http.Request) error {
+	if ofAnotherSite(r) {
+		return errCrossSite
+	}
 	script, err := cayleyScript(r)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"waggoner/query"
+	"waggoner/query/gizmo"
 
 	"github.com/cayleygraph/quad"
 )
@@ -51,6 +53,7 @@ func TestCayleyQuery_errors(t *testing.T) {
 		{call{method: post, target: "/api/v2/delete", body: "<a> <b> <c> ."}, 403, "database is read-only"},
 		{call{method: post, target: "/api/v2/node/delete", body: "<a>"}, 403, "database is read-only"},
 		{call{target: "/api/v2/read?format=turtle"}, 400, "format is not supported for reading data"},
+		{call{target: "/api/v2/read?sub=%3Cflynn%3E&iri=bogus"}, 400, `"bogus" is not accepted; accepted: full, short`},
 	} {
 		w := row.on(atlas().Handler())
 		e := decode[CayleyError](t, w.Body.Bytes())
@@ -124,6 +127,32 @@ func TestCayleyRead_shortNames(t *testing.T) {
 	lines := call{target: "/api/v2/read?sub=%3Cflynn%3E&iri=short"}.on(atlas().Handler()).Body.String()
 	if !strings.Contains(lines, "<https://w3id.org/waggoner/flynn> <rdf:type>") {
 		t.Errorf("%s", lines)
+	}
+}
+
+// TestCayleyQuery_notForOtherSites: an image or a link of another site runs no script.
+func TestCayleyQuery_notForOtherSites(t *testing.T) {
+	ran := 0
+	s := serverWith(t, func(c *Config) {
+		c.Gizmo = fakeGizmo(func(context.Context, gizmo.Request) (*gizmo.Result, error) {
+			ran++
+			return &gizmo.Result{}, nil
+		})
+	})
+	for _, method := range []string{get, http.MethodHead} {
+		for site, ok := range map[string]bool{"": true, "none": true, "same-origin": true, "same-site": false, "cross-site": false} {
+			before := ran
+			w := call{method, "/api/v2/query?lang=gizmo&qu=1", "", [][2]string{{"Sec-Fetch-Site", site}}}.on(s.Handler())
+			if (w.Code == http.StatusOK) != ok || (ran > before) != ok {
+				t.Errorf("%s from %q: %d %s", method, site, w.Code, w.Body)
+			}
+			if ok {
+				continue
+			}
+			if e := decode[CayleyError](t, w.Body.Bytes()); w.Code != http.StatusForbidden || e.Error == "" {
+				t.Errorf("%s from %q: %d %s", method, site, w.Code, w.Body)
+			}
+		}
 	}
 }
 

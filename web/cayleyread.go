@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"waggoner/graph"
 	"waggoner/quads"
+	"waggoner/query"
 
 	"github.com/cayleygraph/quad"
 )
@@ -55,13 +57,17 @@ func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	iri := r.Form.Get("iri")
+	if iri != "" && iri != "full" && iri != "short" {
+		return &query.ParamError{Param: "iri", Value: iri, Message: fmt.Sprintf("%q is not accepted", iri), Accepted: []string{"full", "short"}}
+	}
 	snapshot := s.cfg.Store.Snapshot()
 	defer snapshot.Release()
 	found := pattern{
 		subjects: nodesOf(snapshot, r.Form.Get("sub")), predicates: nodesOf(snapshot, r.Form.Get("pred")),
 		objects: nodesOf(snapshot, r.Form.Get("obj")), labels: nodesOf(snapshot, r.Form.Get("label")),
 	}.quads(snapshot)
-	if r.Form.Get("iri") == "short" {
+	if iri == "short" {
 		found = shortened(found, format.Name == "nquads")
 	}
 	mediaType := "text/plain; charset=utf-8"

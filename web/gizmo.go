@@ -67,14 +67,19 @@ func (s *Server) gizmo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return writeJSON(w, r, AnswerOf(result))
+}
+
+// AnswerOf is what /api/v1/query/gizmo answers with a result.
+func AnswerOf(r *gizmo.Result) GizmoAnswer {
 	a := GizmoAnswer{
-		Results: result.Rows, Total: len(result.Rows), Value: result.Value, Hint: result.Hint,
-		ElapsedMS: float64(result.Elapsed.Microseconds()) / 1000,
+		Results: r.Rows, Total: len(r.Rows), Value: r.Value, Hint: r.Hint,
+		ElapsedMS: float64(r.Elapsed.Microseconds()) / 1000,
 	}
-	if result.Truncated != "" {
-		a.Truncated = &Cut{result.Truncated}
+	if r.Truncated != "" {
+		a.Truncated = &Cut{r.Truncated}
 	}
-	return writeJSON(w, r, a)
+	return a
 }
 
 func (s *Server) run(ctx context.Context, request gizmo.Request) (*gizmo.Result, error) {

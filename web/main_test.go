@@ -37,34 +37,45 @@ func TestMain(m *testing.M) {
 		return
 	}
 	status := m.Run()
-	if pool, ok := atlas().cfg.Gizmo.(*gizmo.Pool); ok {
-		pool.Close()
+	if atlasPool != nil {
+		atlasPool.Close()
 	}
 	os.Exit(status)
 }
 
+// atlasPool runs the scripts of the atlas, nil until that is first asked for.
+var atlasPool *gizmo.Pool
+
 // atlas is a server of the built-in data with a real pool, which the tests share.
 var atlas = sync.OnceValue(func() *Server {
-	data, err := quads.Load(quads.Builtin())
+	cfg, err := configOf(quads.Builtin())
 	if err != nil {
 		panic(err)
 	}
-	store, err := graph.Open(graph.Config{Quads: data.Quads})
-	if err != nil {
+	if atlasPool, err = gizmo.NewPool(gizmo.Config{Spares: 1}, cfg.Store.Snapshot().All()); err != nil {
 		panic(err)
 	}
-	snapshot := store.Snapshot()
-	pool, err := gizmo.NewPool(gizmo.Config{Spares: 1}, snapshot.All())
-	if err != nil {
-		panic(err)
-	}
-	engine := query.NewEngine(query.Config{Store: store, Now: func() time.Time { return today }})
-	s, err := New(Config{Engine: engine, Store: store, Gizmo: pool, Version: "test"})
+	cfg.Gizmo = atlasPool
+	s, err := New(cfg)
 	if err != nil {
 		panic(err)
 	}
 	return s
 })
+
+// configOf serves some data without scripts.
+func configOf(sources ...quads.Source) (Config, error) {
+	data, err := quads.Load(sources...)
+	if err != nil {
+		return Config{}, err
+	}
+	store, err := graph.Open(graph.Config{Quads: data.Quads})
+	if err != nil {
+		return Config{}, err
+	}
+	engine := query.NewEngine(query.Config{Store: store, Now: func() time.Time { return today }})
+	return Config{Engine: engine, Store: store, Version: "test"}, nil
+}
 
 // serverWith is a server of the built-in data with parts of a configuration replaced.
 func serverWith(t testing.TB, change func(*Config)) *Server {

@@ -21,7 +21,7 @@ type Problem struct {
 	Instance string             `json:"instance" doc:"The id of the request, as in the log and in X-Request-Id."`
 	Param    string             `json:"param,omitempty" doc:"The parameter that was refused."`
 	Accepted []string           `json:"accepted,omitempty" doc:"What that parameter accepts."`
-	Nearest  []query.Ref        `json:"nearest,omitempty" doc:"What is called nearly as the name that was not found, at most three."`
+	Nearest  []query.Ref        `json:"nearest,omitempty" doc:"What is called nearly as the name that was not found, at most three; of an ambiguous name all that bear it."`
 	Script   *gizmo.ScriptError `json:"script,omitempty" doc:"Where and why a script failed."`
 }
 
@@ -47,11 +47,14 @@ var failures = []struct {
 	title  string
 }{
 	{isA[*query.NotFoundError], http.StatusNotFound, "not-found", "Not found"},
+	{isA[*query.AmbiguousError], http.StatusBadRequest, "ambiguous", "Several things bear that name"},
+	{isA[*query.LimitError], http.StatusServiceUnavailable, "limit", "The question reached a limit of this server"},
 	{isA[*query.ParamError], http.StatusBadRequest, "bad-parameter", "A parameter is not accepted"},
 	{isScript(gizmo.KindSyntax), http.StatusBadRequest, "script-syntax", "The script cannot be read"},
-	{isScript(gizmo.KindLimit), http.StatusRequestEntityTooLarge, "script-too-large", "The script is too large"},
+	{isScript(gizmo.KindLimit), http.StatusRequestEntityTooLarge, "script-too-large", "The script, or what it asks for, is too large"},
 	{isScript(gizmo.KindTimeout), http.StatusGatewayTimeout, "script-timeout", "The script took too long"},
 	{isA[*gizmo.ScriptError], http.StatusUnprocessableEntity, "script-failed", "The script failed"},
+	{is(errCrowded), http.StatusServiceUnavailable, "busy", "Too many questions are being answered"},
 	{is(gizmo.ErrBusy), http.StatusServiceUnavailable, "busy", "Too many scripts are running"},
 	{is(gizmo.ErrWorker), http.StatusServiceUnavailable, "unavailable", "Scripts cannot be run now"},
 	{is(gizmo.ErrClosed), http.StatusServiceUnavailable, "unavailable", "The server is stopping"},
@@ -97,13 +100,15 @@ func problemOf(err error, instance string) *Problem {
 	p.Detail = short(err.Error())
 	if e, ok := errors.AsType[*query.NotFoundError](err); ok {
 		p.Param, p.Nearest = e.Param, e.Nearest
+	} else if e, ok := errors.AsType[*query.AmbiguousError](err); ok {
+		p.Param, p.Nearest = e.Param, e.Of
 	} else if e, ok := errors.AsType[*query.ParamError](err); ok {
 		p.Param, p.Accepted = short(e.Param), e.Accepted
 	} else if e, ok := errors.AsType[*gizmo.ScriptError](err); ok {
 		p.Script = e
 	} else if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		p.Detail = fmt.Sprintf("the body is larger than %d bytes, the limit", e.Limit)
-	} else if p.Status >= http.StatusInternalServerError {
+	} else if p.Status >= http.StatusInternalServerError && !isA[*query.LimitError](err) {
 		p.Detail = p.Title // causes are for the log
 	}
 	return p
@@ -130,6 +135,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		x.err = err
 		panic(http.ErrAbortHandler)
 	}
+	if p.Status == http.StatusServiceUnavailable && !isA[*query.LimitError](err) { // that would be reached again
+		w.Header().Set("Retry-After", "1")
+	}
 	writeProblem(w, p)
 }
 
@@ -143,9 +151,6 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	h := w.Header()
 	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Content-Length", "ETag"} {
 		h.Del(name)
-	}
-	if p.Status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "1")
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")

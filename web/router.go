@@ -4,10 +4,18 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 )
+
+// notQuestions are answered whatever else is asked: they cost nothing, or, as scripts,
+// have a queue of their own.
+var notQuestions = []string{
+	"/healthz", "/readyz", "/metrics", "/api/v1/openapi.yaml", "/static/*path", "/preferences",
+	"/api/v1/query/gizmo", "/api/v2/query", "/console", "/api/v2/formats", "/api/v2/write", "/api/v2/delete", "/api/v2/node/delete",
+}
 
 // router gives every route to gin, which matches the address as it was written: %2F is
 // a part of an id and not a step of the path.
@@ -20,9 +28,13 @@ func (s *Server) router() *gin.Engine {
 	g.UnescapePathValues = false // gin would make + a space
 	_ = g.SetTrustedProxies(nil)
 	for _, r := range s.routes() {
-		g.Handle(r.method, r.path, s.adapt(r.serve))
+		serve := r.serve
+		if !slices.Contains(notQuestions, r.path) {
+			serve = s.admission.guard(serve)
+		}
+		g.Handle(r.method, r.path, s.adapt(serve))
 		if r.method == http.MethodGet {
-			g.Handle(http.MethodHead, r.path, s.adapt(r.serve))
+			g.Handle(http.MethodHead, r.path, s.adapt(serve))
 		}
 	}
 	g.NoRoute(s.adapt(s.noRoute))

@@ -20,7 +20,7 @@ const (
 	answerTime     = 75 * time.Second // until a handler's context ends
 	writeTime      = 90 * time.Second // until the first byte of an answer
 	pieceTime      = 30 * time.Second // for each further piece of it
-	idleTime       = 60 * time.Second
+	idleTime       = 10 * time.Second // short, since an idle connection takes the place of another
 	stopTime       = 10 * time.Second
 	maxHeader      = 64 << 10
 	maxBody        = 1 << 20
@@ -36,6 +36,8 @@ type Server struct {
 	hosts   map[string]bool // the names allowed besides loopback ones
 	anyHost atomic.Bool
 	ready   atomic.Bool
+
+	admission *admission
 }
 
 // New returns a Server. It fails if the configuration lacks what is required.
@@ -44,7 +46,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, metrics: newMetrics(cfg), origin: http.NewCrossOriginProtection(), hosts: hostSet(cfg.AllowedHosts)}
+	s := &Server{cfg: cfg, metrics: newMetrics(cfg), origin: http.NewCrossOriginProtection(), hosts: hostSet(cfg.AllowedHosts), admission: newAdmission()}
 	s.ready.Store(true)
 	s.handler = s.observe(s.protect(compress(s.router())))
 	return s, nil

@@ -34,7 +34,7 @@ func declareCheck(s *session, f *flags) action {
 			_, err := s.out.Write(quads.Schema)
 			return err
 		}
-		a, err := data.load()
+		a, err := data.load(ctx)
 		var problems quads.Problems
 		if errors.As(err, &problems) {
 			return s.reportProblems(problems, out.json)

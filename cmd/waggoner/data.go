@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -39,7 +40,7 @@ type atlas struct {
 }
 
 // load reads the data set. It fails with [quads.Problems] if that does not validate.
-func (d *dataOptions) load() (*atlas, error) {
+func (d *dataOptions) load(ctx context.Context) (*atlas, error) {
 	began := time.Now()
 	now, err := d.clock()
 	if err != nil {
@@ -49,11 +50,14 @@ func (d *dataOptions) load() (*atlas, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := quads.Load(sources...)
+	set, err := quads.LoadContext(ctx, sources...)
 	if err != nil {
 		return nil, err
 	}
 	store, err := graph.Open(graph.Config{Quads: set.Quads})
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,11 +7,16 @@ import (
 	"waggoner/query"
 )
 
+// reachDetail is the help of dependents and dependencies.
+const reachDetail = "An entity is named by its id or by a name that only it bears. What is connected in another way is listed apart. " +
+	"Commas separate entities as spaces do: etcd,kubernetes. A comma before a space belongs to the name: 'Docker, Inc.'; " +
+	"so does one behind a backslash."
+
 func dependentsVerb() *verb {
 	return &verb{
 		name: "dependents", args: "ENTITY...", summary: "what builds on some entities, with the path and its sources",
-		detail:   "An entity is named by its id or by a name that only it bears. What is connected in another way is listed apart.",
-		examples: []string{"waggoner dependents etcd kubernetes", "waggoner dependents etcd --as-of 2016 --json"},
+		detail:   reachDetail,
+		examples: []string{"waggoner dependents etcd kubernetes", "waggoner dependents etcd --as-of 2016 --json", "waggoner dependents 'Docker, Inc.' --rel acquired-by"},
 		declare: question[query.ReachRequest, *query.ReachAnswer]{
 			place: placeAll("dependents", "of"),
 			ask:   (*query.Engine).Dependents,
@@ -38,6 +43,9 @@ func (p *printer) reach(title msg, a *query.ReachAnswer) {
 	for _, b := range a.Also {
 		p.blank()
 		p.line(0, strong, "%s", p.say(msgAlso, b.Relation, b.Total))
+		if t := b.Truncated; t != nil && t.Reason == "rows" { // else it was said above
+			p.cut(t, len(b.Results), b.Total)
+		}
 		p.blank()
 		p.reached(b.Results)
 	}
@@ -52,7 +60,7 @@ func (p *printer) reached(results []query.Reached) {
 	rows := make([]row, len(results))
 	for i, r := range results {
 		rows[i].cells = []cell{
-			{p.asNow(r.Ref), strong}, {r.ID, plain}, {p.term(r.Status), statusStyle(r.Ref)},
+			{p.asNow(r.Ref), strong}, {r.ID, plain}, {p.status(r.Ref), statusStyle(r.Ref)},
 			{strconv.Itoa(r.Distance), plain}, {p.named(r.Of), plain},
 		}
 		rows[i].below = p.steps(r.Path)

@@ -41,7 +41,7 @@ func declareExport(s *session, f *flags) action {
 		if err := mayWrite(output, force); err != nil {
 			return err
 		}
-		a, err := data.load()
+		a, err := data.load(ctx)
 		if err != nil {
 			return err
 		}

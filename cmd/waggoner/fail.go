@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -62,6 +63,8 @@ func (s *session) explain(err error) *failure {
 	var f *failure
 	var param *query.ParamError
 	var missing *query.NotFoundError
+	var ambiguous *query.AmbiguousError
+	var limit *query.LimitError
 	var script *gizmo.ScriptError
 	var problems quads.Problems
 	switch {
@@ -80,6 +83,10 @@ func (s *session) explain(err error) *failure {
 		if len(missing.Nearest) > 0 {
 			f.hint = s.say(msgNearest, s.names(missing.Nearest))
 		}
+	case errors.As(err, &ambiguous):
+		f = &failure{s.say(msgAmbiguous, ambiguous.Name, s.names(ambiguous.Of)), s.say(msgHintID), exitFailure}
+	case errors.As(err, &limit):
+		f = &failure{s.say(msgLimit, s.amount(limit.Limit)), s.say(msgHintLimit), exitFailure}
 	case errors.As(err, &script):
 		f = &failure{script.Error(), script.Hint, exitFailure}
 	case errors.As(err, &problems):
@@ -104,40 +111,29 @@ func (s *session) names(refs []query.Ref) string {
 	return strings.Join(out, ", ")
 }
 
-// nearest returns the candidate that differs from word by the fewest typing errors, ""
-// if none is near enough.
+// nearest returns the first candidate that word begins or misspells by one typing error,
+// "" if there is none. Names of entities are another matter: package query ranks those.
 func nearest(word string, candidates []string) string {
-	best, least := "", len(word)/3+2
-	for _, c := range candidates {
-		d := distance(strings.ToLower(word), c)
-		if strings.HasPrefix(c, word) && len(word) > 1 {
-			d = 1
-		}
-		if d < least {
-			best, least = c, d
+	word = strings.ToLower(word)
+	for _, meant := range []func(c string) bool{
+		func(c string) bool { return strings.HasPrefix(c, word) },
+		func(c string) bool { return isSlip(word, c) },
+	} {
+		if i := slices.IndexFunc(candidates, meant); i >= 0 && len(word) > 1 {
+			return candidates[i]
 		}
 	}
-	return best
+	return ""
 }
 
-// distance is the number of insertions, deletions and substitutions between a and b.
-// Source: Wagner and Fischer, "The string-to-string correction problem", JACM 21(1), 1974.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// isSlip reports whether a and b differ by one character or two exchanged ones.
+func isSlip(a, b string) bool {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
-	return row[len(b)]
+	swapped := len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
+	return swapped || len(a) <= 1 && len(b) <= 1
 }

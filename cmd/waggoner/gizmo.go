@@ -70,7 +70,7 @@ func (g *scripts) run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	a, err := g.data.load()
+	a, err := g.data.load(ctx)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (g *scripts) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return g.as.write(g.session, answerOf(result), func(p *printer) { p.result(result) })
+	return g.as.write(g.session, web.AnswerOf(result), func(p *printer) { p.result(result) })
 }
 
 // request reads the bounds of scripts.
@@ -95,18 +95,6 @@ func (g *scripts) request() (gizmo.Request, error) {
 	var bounds web.GizmoRequest
 	err := query.Bind(g.bounds, &bounds)
 	return gizmo.Request{Limit: bounds.Limit, Timeout: time.Duration(bounds.TimeoutMS) * time.Millisecond}, err
-}
-
-// answerOf is the answer that a result gets over HTTP.
-func answerOf(r *gizmo.Result) web.GizmoAnswer {
-	a := web.GizmoAnswer{
-		Results: r.Rows, Total: len(r.Rows), Value: r.Value, Hint: r.Hint,
-		ElapsedMS: float64(r.Elapsed.Microseconds()) / 1000,
-	}
-	if r.Truncated != "" {
-		a.Truncated = &web.Cut{Reason: r.Truncated}
-	}
-	return a
 }
 
 // script reads the script that the arguments name.
@@ -154,7 +142,7 @@ func (p *printer) result(r *gizmo.Result) {
 		p.line(0, faint, "%s", p.say(msgRows, len(r.Rows), r.Elapsed.Round(time.Millisecond)))
 	}
 	if r.Truncated != "" {
-		p.line(0, notice, "%s", p.say(msgTruncated, r.Truncated))
+		p.line(0, notice, "%s", p.say(msgTruncatedScript, r.Truncated))
 	}
 	if r.Hint != "" {
 		p.line(0, notice, "hint: %s", r.Hint)

@@ -43,7 +43,7 @@ func engineCommand(ts *testscript.TestScript, neg bool, args []string) {
 	values, err := url.ParseQuery(args[1])
 	ts.Check(err)
 	d := &dataOptions{builtin: true, now: "2026-11-24"}
-	a, err := d.load()
+	a, err := d.load(context.Background())
 	ts.Check(err)
 	defer a.close()
 	want, err := ask(ts, a.engine, args[0], values)

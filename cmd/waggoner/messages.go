@@ -31,6 +31,19 @@ func (s *session) say(m msg, args ...any) string {
 	return fmt.Sprintf(format, args...)
 }
 
+// amount is a limit as an answer gives it, a number of something or a time, in words.
+func (s *session) amount(limit string) string {
+	n, unit, _ := strings.Cut(limit, " ")
+	m, ok := map[string]msg{"edges": msgNumEdges, "paths": msgNumPaths, "steps": msgNumSteps}[unit]
+	switch {
+	case !ok:
+		return limit
+	case n == "1" && s.lang == "en":
+		return n + " " + strings.TrimSuffix(unit, "s")
+	}
+	return s.say(m, n)
+}
+
 // msg names a message.
 type msg int
 
@@ -39,6 +52,10 @@ const (
 	msgNoEntity
 	msgNoDocument
 	msgNearest
+	msgAmbiguous
+	msgHintID
+	msgLimit
+	msgHintLimit
 	msgProblems
 	msgHintProblems
 	msgInterrupted
@@ -53,6 +70,12 @@ const (
 	msgAlso
 	msgTruncated
 	msgTruncatedRows
+	msgTruncatedScript
+	msgDeeper
+	msgDeepest
+	msgNumEdges
+	msgNumPaths
+	msgNumSteps
 	msgUndirected
 	msgPath
 	msgAndOf
@@ -77,6 +100,8 @@ const (
 	msgTimeline
 	msgDocument
 	msgObserved
+	msgLastDay
+	msgDisputed
 	msgMoreEdges
 	msgStatusIs
 	msgRenamed
@@ -120,24 +145,34 @@ var messages = map[msg]quads.Text{
 	msgNoEntity:     {En: "there is no entity %q", Zh: "没有名为 %q 的实体"},
 	msgNoDocument:   {En: "there is no document %q", Zh: "没有名为 %q 的文档"},
 	msgNearest:      {En: "the nearest names are %s", Zh: "最接近的名称：%s"},
+	msgAmbiguous:    {En: "several things are called %q: %s", Zh: "有多个实体名为 %q：%s"},
+	msgHintID:       {En: "name it by its id", Zh: "请用标识指明"},
+	msgLimit:        {En: "the question reached its limit of %s", Zh: "问题已达到上限 %s"},
+	msgHintLimit:    {En: "ask for less: some relations with --rel, some documents with --sources, fewer steps with --depth", Zh: "请缩小范围：用 --rel 限定关系，用 --sources 限定文档，用 --depth 减少步数"},
 	msgProblems:     {En: "the data set has %d problems", Zh: "数据集有 %d 个问题"},
 	msgHintProblems: {En: "correct these places; waggoner check --schema prints the form of a file", Zh: "请更正以上各处；waggoner check --schema 打印文件格式"},
 	msgInterrupted:  {En: "interrupted", Zh: "已中断"},
 
-	msgDependents:    {En: "Dependents of %s by %s, as of %s: %d", Zh: "%[1]s 的依赖者（%[2]s），截至 %[3]s：%[4]d 个"},
-	msgDependencies:  {En: "Dependencies of %s by %s, as of %s: %d", Zh: "%[1]s 的依赖项（%[2]s），截至 %[3]s：%[4]d 个"},
-	msgPaths:         {En: "Paths from %s to %s, as of %s: %d", Zh: "从 %[1]s 到 %[2]s 的路径，截至 %[3]s：%[4]d 条"},
-	msgSearch:        {En: "Found for %q: %d", Zh: "%q 的搜索结果：%d 个"},
-	msgAny:           {En: " or ", Zh: " 或 "},
-	msgAll:           {En: " and ", Zh: " 和 "},
-	msgFollowed:      {En: "Relations followed: %s; steps at most: %d", Zh: "所循关系：%s；最多 %d 步"},
-	msgNone:          {En: "Nothing was found.", Zh: "没有结果。"},
-	msgAlso:          {En: "Not among them, but directly connected in another way (%s): %d", Zh: "不在其中，但以另一种方式（%s）直接相关：%d 个"},
-	msgTruncated:     {En: "This is not the whole answer: the limit of %s was reached.", Zh: "答案不完整：已达到上限 %s。"},
-	msgTruncatedRows: {En: "This is not the whole answer: it shows %d of %d.", Zh: "答案不完整：共 %[2]d 个，仅列出 %[1]d 个。"},
-	msgUndirected:    {En: "There is none in this direction; with --dir any there are at least %d.", Zh: "此方向没有路径；使用 --dir any 时至少有 %d 条。"},
-	msgPath:          {En: "Path %d, steps: %d", Zh: "路径 %d，步数：%d"},
-	msgAndOf:         {En: "and %s, steps: %d", Zh: "以及 %s，步数：%d"},
+	msgDependents:      {En: "Dependents of %s by %s, as of %s: %d", Zh: "%[1]s 的依赖者（%[2]s），截至 %[3]s：%[4]d 个"},
+	msgDependencies:    {En: "Dependencies of %s by %s, as of %s: %d", Zh: "%[1]s 的依赖项（%[2]s），截至 %[3]s：%[4]d 个"},
+	msgPaths:           {En: "Paths from %s to %s, as of %s: %d", Zh: "从 %[1]s 到 %[2]s 的路径，截至 %[3]s：%[4]d 条"},
+	msgSearch:          {En: "Found for %q: %d", Zh: "%q 的搜索结果：%d 个"},
+	msgAny:             {En: " or ", Zh: " 或 "},
+	msgAll:             {En: " and ", Zh: " 和 "},
+	msgFollowed:        {En: "Relations followed: %s; steps at most: %d", Zh: "所循关系：%s；最多 %d 步"},
+	msgNone:            {En: "Nothing was found.", Zh: "没有结果。"},
+	msgAlso:            {En: "Not among them, but directly connected in another way (%s): %d", Zh: "不在其中，但以另一种方式（%s）直接相关：%d 个"},
+	msgTruncated:       {En: "This is not the whole answer: the limit of %s was reached.", Zh: "答案不完整：已达到上限 %s。"},
+	msgTruncatedRows:   {En: "This is not the whole answer: it shows %d of %d.", Zh: "答案不完整：共 %[2]d 个，仅列出 %[1]d 个。"},
+	msgTruncatedScript: {En: "This is not the whole answer: %s.", Zh: "答案不完整：%s。"},
+	msgDeeper:          {En: "There is more beyond %s; ask with --depth.", Zh: "%s之外还有更多；可用 --depth 增加步数。"},
+	msgDeepest:         {En: "There is more beyond %s, the most that can be asked for.", Zh: "%s之外还有更多；这已是可查询的最大步数。"},
+	msgNumEdges:        {En: "%s edges", Zh: "%s 条边"},
+	msgNumPaths:        {En: "%s paths", Zh: "%s 条路径"},
+	msgNumSteps:        {En: "%s steps", Zh: "%s 步"},
+	msgUndirected:      {En: "There is none in this direction; with --dir any there are at least %d.", Zh: "此方向没有路径；使用 --dir any 时至少有 %d 条。"},
+	msgPath:            {En: "Path %d, steps: %d", Zh: "路径 %d，步数：%d"},
+	msgAndOf:           {En: "and %s, steps: %d", Zh: "以及 %s，步数：%d"},
 
 	msgName:   {En: "NAME", Zh: "名称"},
 	msgID:     {En: "ID", Zh: "标识"},
@@ -162,9 +197,11 @@ var messages = map[msg]quads.Text{
 	msgTimeline:   {En: "Timeline", Zh: "时间线"},
 	msgDocument:   {En: "Document", Zh: "文档"},
 	msgObserved:   {En: "(date of the document)", Zh: "（文档日期）"},
+	msgLastDay:    {En: "(its last day)", Zh: "（最后一日）"},
+	msgDisputed:   {En: "%s, disputed", Zh: "%s（有争议）"},
 	msgMoreEdges:  {En: "and %d more", Zh: "另有 %d 条"},
 	msgStatusIs:   {En: "%s: status %s", Zh: "%s：状态 %s"},
-	msgRenamed:    {En: "%s: renamed %s", Zh: "%s：更名为 %s"},
+	msgRenamed:    {En: "%s: called %s", Zh: "%s：名为 %s"},
 	msgURL:        {En: "home %s", Zh: "主页 %s"},
 	msgRepository: {En: "repository %s", Zh: "代码仓库 %s"},
 	msgPublished:  {En: "Published: %s", Zh: "发布：%s"},

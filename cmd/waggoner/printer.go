@@ -61,6 +61,7 @@ type printer struct {
 	entities  map[string]query.Ref
 	relations map[string]query.RelationInfo
 	terms     map[string]string // names of kinds, statuses and certainties
+	deepest   int               // the most steps a question may ask for
 }
 
 func (s *session) printer() *printer {

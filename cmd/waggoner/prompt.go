@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"waggoner/query/gizmo"
+	"waggoner/web"
 
 	"golang.org/x/term"
 )
@@ -99,7 +100,7 @@ func (g *scripts) answer(ctx context.Context, pool *gizmo.Pool, req gizmo.Reques
 	if g.as.json {
 		at := *g.session
 		at.out = to
-		return at.writeJSON(answerOf(result))
+		return at.writeJSON(web.AnswerOf(result))
 	}
 	p := g.printer()
 	p.result(result)

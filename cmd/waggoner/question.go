@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"waggoner/query"
 )
@@ -26,7 +27,7 @@ func (q question[Request, Answer]) declare(s *session, f *flags) action {
 		if err := query.Bind(values, &req); err != nil {
 			return err
 		}
-		a, err := data.load()
+		a, err := data.load(ctx)
 		if err != nil {
 			return err
 		}
@@ -46,10 +47,16 @@ func (q question[Request, Answer]) declare(s *session, f *flags) action {
 	}
 }
 
+// wholeNames puts the backslash of [query.Bind] before the commas that names hold: those
+// before a space, save where there is one.
+var wholeNames = strings.NewReplacer(`\, `, `\, `, `, `, `\, `)
+
 // placeAll gives every positional argument to one parameter, a list.
 func placeAll(verb, param string) func(url.Values, []string) error {
 	return func(values url.Values, args []string) error {
-		values[param] = append(values[param], args...)
+		for _, arg := range args {
+			values[param] = append(values[param], wholeNames.Replace(arg))
+		}
 		if len(values[param]) == 0 {
 			return usage(verb+" needs an entity", "waggoner "+verb+" etcd kubernetes")
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -8,8 +9,9 @@ import (
 	"waggoner/query"
 )
 
-// learn takes the words of the vocabulary for an answer in words.
+// learn takes the words of the vocabulary, and a limit, for an answer in words.
 func (p *printer) learn(m *query.MetaAnswer) {
+	p.deepest = m.Limits.Depth
 	p.relations, p.terms = map[string]query.RelationInfo{}, map[string]string{}
 	for _, r := range m.Relations {
 		p.relations[r.ID] = r
@@ -102,16 +104,28 @@ func (p *printer) cited(contexts []query.Context) []string {
 	return out
 }
 
-// cut says that an answer is not whole, and how many of its results are shown.
+// cut says that an answer is not whole: how many of its results are shown, or where it
+// ended.
 func (p *printer) cut(t *query.Truncation, shown, total int) {
 	switch {
 	case t == nil:
-		return
 	case t.Reason == "rows":
 		p.line(0, notice, "%s", p.say(msgTruncatedRows, shown, total))
+	case t.Reason == "depth" && t.Limit == fmt.Sprintf("%d steps", p.deepest):
+		p.line(0, plain, "%s", p.say(msgDeepest, p.amount(t.Limit)))
+	case t.Reason == "depth":
+		p.line(0, plain, "%s", p.say(msgDeeper, p.amount(t.Limit)))
 	default:
-		p.line(0, notice, "%s", p.say(msgTruncated, t.Limit))
+		p.line(0, notice, "%s", p.say(msgTruncated, p.amount(t.Limit)))
 	}
+}
+
+// status is the status of an entity in words.
+func (p *printer) status(ref query.Ref) string {
+	if ref.Disputed {
+		return p.say(msgDisputed, p.term(ref.Status))
+	}
+	return p.term(ref.Status)
 }
 
 // statusStyle marks what is no longer alive.

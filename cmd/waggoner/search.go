@@ -39,7 +39,7 @@ func (p *printer) hits(a *query.SearchAnswer) {
 	rows := make([]row, len(a.Results))
 	for i, h := range a.Results {
 		rows[i].cells = []cell{
-			{p.asNow(h.Ref), strong}, {h.ID, plain}, {p.term(h.Kind), plain}, {p.term(h.Status), statusStyle(h.Ref)}, {h.Match, plain}, {h.Name, plain},
+			{p.asNow(h.Ref), strong}, {h.ID, plain}, {p.term(h.Kind), plain}, {p.status(h.Ref), statusStyle(h.Ref)}, {h.Match, plain}, {h.Name, plain},
 		}
 		if d := h.Description.In(p.lang); d != "" {
 			rows[i].below = []note{{text: d, style: faint}}

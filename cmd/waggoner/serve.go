@@ -52,7 +52,7 @@ func (v *server) run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer l.Close()
-	a, err := v.data.load()
+	a, err := v.data.load(ctx)
 	if err != nil {
 		return err
 	}

@@ -165,6 +165,58 @@ func TestServe_health(t *testing.T) {
 	}
 }
 
+// TestServe_container: as the Dockerfile starts it, the server answers to no name but
+// those of the machine itself.
+func TestServe_container(t *testing.T) {
+	text, err := os.ReadFile("../../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "\nCMD ")
+	var args []string
+	if err := json.Unmarshal([]byte(list), &args); err != nil || args[0] != "serve" {
+		t.Fatalf("CMD %s: %v", list, err)
+	}
+	for i, arg := range args {
+		switch args[max(i, 1)-1] {
+		case "--addr":
+			args[i] = strings.Replace(arg, ":8844", ":0", 1)
+		case "--data":
+			args[i] = t.TempDir()
+		}
+	}
+	_, address := startServer(t, args[1:]...)
+	_, port, err := net.SplitHostPort(strings.TrimPrefix(address, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		host, path string
+		status     int
+	}{
+		{"evil.example", "/", http.StatusMisdirectedRequest},
+		{"evil.example", "/api/v1/meta", http.StatusMisdirectedRequest},
+		{"localhost:" + port, "/api/v1/meta", http.StatusOK},
+		{"127.0.0.1:" + port, "/", http.StatusOK},
+		{"172.17.0.2:8844", "/healthz", http.StatusOK},
+		{"172.17.0.2:8844", "/readyz", http.StatusOK},
+	} {
+		r, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:"+port+row.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = row.host
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != row.status {
+			t.Errorf("Host %s, %s: %s, want %d", row.host, row.path, resp.Status, row.status)
+		}
+	}
+}
+
 // TestHealth_silent: a server that takes the connection and says nothing is not ready.
 func TestHealth_silent(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

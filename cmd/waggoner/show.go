@@ -10,7 +10,7 @@ import (
 func showVerb() *verb {
 	return &verb{
 		name: "show", args: "ENTITY", summary: "everything about one entity",
-		examples: []string{"waggoner show etcd", "waggoner show 灵雀云 --lang zh"},
+		examples: []string{"waggoner show etcd", "waggoner show 灵雀云镜像中心 --lang zh"},
 		declare: question[query.EntityRequest, *query.EntityAnswer]{
 			place: placeEach("show", "id"),
 			ask:   (*query.Engine).Entity,
@@ -165,6 +165,9 @@ func (p *printer) timeline(all []query.Event) {
 		text := date + "  " + p.statement(e.Statement, e.Inverse)
 		if e.Observed {
 			text += " " + p.say(msgObserved)
+		}
+		if e.Ends {
+			text += " " + p.say(msgLastDay)
 		}
 		notes[i] = note{text: text, sources: p.cited(e.Contexts)}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -57,6 +58,97 @@ func TestVerbs(t *testing.T) {
 				t.Errorf("%s has --%s: %v", v.name, name, has)
 			}
 		}
+	}
+}
+
+// TestVerbs_examplesRun: what help shows can be copied to a shell.
+func TestVerbs_examplesRun(t *testing.T) {
+	const script = `g.V("<etcd>").In("<uses>").All()`
+	_, url := startServer(t)
+	t.Chdir(t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	for _, dir := range []string{"mine", "bin", filepath.Join(os.Getenv("HOME"), ".config/fish/completions")} {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range map[string]string{"script.js": script, "bin/dot": "#!/bin/sh\nexec cat\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Join(here, "bin")+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	for _, v := range verbs() {
+		for _, example := range v.examples {
+			switch v.name {
+			case "serve": // on a free port, until it is stopped
+				args := strings.Fields(strings.ReplaceAll(example, ":8844", ":0"))
+				cmd, _ := startServer(t, args[2:]...)
+				if code, _ := stop(t, cmd); code != 0 {
+					t.Errorf("%s: exit code %d\n%s", example, code, cmd.Stderr)
+				}
+				continue
+			case "health": // of a server that is there
+				example = "waggoner health --addr " + strings.TrimPrefix(url, "http://")
+			}
+			cmd := exec.Command("bash", "-o", "pipefail", "-c", example)
+			cmd.Stdin = strings.NewReader(script)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v\n%s", example, err, out)
+			}
+		}
+	}
+}
+
+// TestExplain_limit: a question that the limits of the engine would falsify says which.
+func TestExplain_limit(t *testing.T) {
+	for lang, want := range map[string]string{"en": "the question reached its limit of 50 edges", "zh": "问题已达到上限 50 条边"} {
+		s := &session{lang: lang}
+		if f := s.explain(&query.LimitError{Limit: "50 edges"}); f.message != want || f.code != exitFailure || f.hint == "" {
+			t.Errorf("%s: %+v", lang, f)
+		}
+	}
+}
+
+// TestPrinter_cut has each reason for which an answer is not whole.
+func TestPrinter_cut(t *testing.T) {
+	for _, test := range []struct {
+		reason, limit, en, zh string
+	}{
+		{"rows", "2 results", "This is not the whole answer: it shows 2 of 9.", "答案不完整：共 9 个，仅列出 2 个。"},
+		{"paths", "3 paths", "This is not the whole answer: the limit of 3 paths was reached.", "答案不完整：已达到上限 3 条路径。"},
+		{"steps", "50 edges", "This is not the whole answer: the limit of 50 edges was reached.", "答案不完整：已达到上限 50 条边。"},
+		{"time", "10s", "This is not the whole answer: the limit of 10s was reached.", "答案不完整：已达到上限 10s。"},
+		{"depth", "6 steps", "There is more beyond 6 steps; ask with --depth.", "6 步之外还有更多；可用 --depth 增加步数。"},
+		{"depth", "1 steps", "There is more beyond 1 step; ask with --depth.", "1 步之外还有更多；可用 --depth 增加步数。"},
+		{"depth", "20 steps", "There is more beyond 20 steps, the most that can be asked for.", "20 步之外还有更多；这已是可查询的最大步数。"},
+	} {
+		for lang, want := range map[string]string{"en": test.en, "zh": test.zh} {
+			p := &printer{session: &session{lang: lang}, deepest: 20}
+			p.cut(&query.Truncation{Reason: test.reason, Limit: test.limit}, 2, 9)
+			if got := strings.TrimSpace(p.text.String()); got != want {
+				t.Errorf("%s, %s: %q, want %q", test.reason, lang, got, want)
+			}
+		}
+	}
+}
+
+// TestPrinter_timeline: a last day is not taken for a first one, nor a disputed status
+// for a settled one.
+func TestPrinter_timeline(t *testing.T) {
+	p := &printer{session: &session{lang: "en"}}
+	fact := query.Statement{From: "tutum", Relation: "acquired-by", To: "docker-inc"}
+	p.timeline([]query.Event{{Date: "2015-10", Statement: fact}, {Date: "2018-05-31", Ends: true, Statement: fact}})
+	want := "\nTimeline\n  2015-10     tutum acquired-by docker-inc\n  2018-05-31  tutum acquired-by docker-inc (its last day)\n"
+	if diff := cmp.Diff(want, p.text.String()); diff != "" {
+		t.Error(diff)
+	}
+	if got := p.status(query.Ref{Status: "active", Disputed: true}); got != "active, disputed" {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -214,7 +306,7 @@ func TestUnfinished(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	names := []string{"serve", "search", "show", "check", "completion"}
-	for word, want := range map[string]string{"serv": "serve", "saerch": "search", "SHOW": "show", "comp": "completion", "xyzzy": "", "chekc": "check"} {
+	for word, want := range map[string]string{"serv": "serve", "saerch": "search", "SHOW": "show", "comp": "completion", "xyzzy": "", "chekc": "check", "shwo": "show", "serrve": "serve", "sh": "show", "x": "", "": "", "serviert": ""} {
 		if got := nearest(word, names); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
 		}

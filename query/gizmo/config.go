@@ -31,8 +31,8 @@ type Config struct {
 	// space in steps of 64 MiB; below 256 MiB good scripts begin to fail.
 	Memory int64
 
-	// Timeout is the time a script may take if the request does not say, default 10 s.
-	// MaxTimeout is the most a request may ask for, default 60 s.
+	// MaxTimeout is the most time a request may ask for, default 60 s. Timeout is the
+	// time a script may take if the request does not say, default 10 s or the most.
 	Timeout    time.Duration
 	MaxTimeout time.Duration
 
@@ -41,9 +41,9 @@ type Config struct {
 	MaxScript  int
 	MaxNesting int
 
-	// DefaultRows is the row limit if the request does not say, default 1,000. MaxRows
-	// is the most a request may ask for, default 100,000. Output is the most bytes that
-	// the rows of one result take as JSON, default 16 MiB.
+	// MaxRows is the most rows a request may ask for, default 100,000. DefaultRows is
+	// the row limit if the request does not say, default 1,000 or the most. Output is
+	// the most bytes that the rows of one result take as JSON, default 16 MiB.
 	DefaultRows int
 	MaxRows     int
 	Output      int
@@ -72,6 +72,7 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.DefaultRows, 1000)
 	setDefault(&c.MaxRows, 100_000)
 	setDefault(&c.Output, 16<<20)
+	c.Timeout, c.DefaultRows = min(c.Timeout, c.MaxTimeout), min(c.DefaultRows, c.MaxRows)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -25,7 +25,7 @@ const (
 	KindTimeout Kind = "timeout" // it was killed at its deadline
 	KindMemory  Kind = "memory"  // it needed more memory than it may have
 	KindCrash   Kind = "crash"   // it ended its worker
-	KindLimit   Kind = "limit"   // it is larger or deeper than a script may be
+	KindLimit   Kind = "limit"   // it is larger or deeper than a script may be, or asks for more than it may
 )
 
 // A ScriptError says how a script failed, in words for the person who wrote it.

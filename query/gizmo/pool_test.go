@@ -254,7 +254,7 @@ func TestPool_Run_limits(t *testing.T) {
 		cut    bool
 	}{
 		{0, false, `for (var i = 0; i < 9; i++) g.emit(i)`, 3, true},
-		{1000, false, `for (var i = 0; i < 200; i++) g.emit(i)`, 150, true},
+		{150, false, `for (var i = 0; i < 200; i++) g.emit(i)`, 150, true},
 		{0, true, `for (var i = 0; i < 200; i++) g.emit(i)`, 100, false},
 		{1000, true, `for (var i = 0; i < 200; i++) g.emit(i)`, 150, false},
 		{2, true, `g.V().getLimit(-1); g.V().getLimit(-1); for (var i = 0; i < 200; i++) g.emit(i)`, 150, true},
@@ -273,6 +273,42 @@ func TestPool_Run_limits(t *testing.T) {
 	r, err := p.Run(context.Background(), Request{Script: `g.V("<nobody>").all()`, Cayley: true})
 	if err != nil || r.Rows != nil {
 		t.Errorf("nothing found, Cayley: rows %v, %v; want nil as Cayley", r.Rows, err)
+	}
+}
+
+// TestPool_Run_neverLowersBounds: more than the maximum is refused by name, not lowered.
+func TestPool_Run_neverLowersBounds(t *testing.T) {
+	cfg := single()
+	cfg.DefaultRows, cfg.MaxRows, cfg.Timeout, cfg.MaxTimeout = 500, 150, time.Hour, 20*time.Second
+	p := newPool(t, cfg)
+	for _, c := range []struct {
+		name  string
+		given Request
+		says  string // "" if it is accepted
+	}{
+		{"rows", Request{Limit: 151}, "151 rows are beyond the maximum of 150"},
+		{"time", Request{Timeout: 20*time.Second + 1}, "beyond the maximum of 20s"},
+		{"time of a Cayley request", Request{Timeout: time.Minute, Cayley: true}, "1m0s is beyond the maximum of 20s"},
+		{"the maxima", Request{Limit: 150, Timeout: 20 * time.Second}, ""},
+		{"defaults above the maxima", Request{}, ""},
+		{"rows of a Cayley request", Request{Limit: 151, Cayley: true}, ""},
+	} {
+		c.given.Script = good
+		r, err := p.Run(context.Background(), c.given)
+		if c.says == "" {
+			if err != nil || len(r.Rows) == 0 {
+				t.Errorf("%s: %+v, %v", c.name, r, err)
+			}
+			continue
+		}
+		if err == nil {
+			t.Errorf("%s: it is not refused", c.name)
+		} else if e := scriptError(t, err); e.Kind != KindLimit || !strings.Contains(e.Message, c.says) {
+			t.Errorf("%s: %s %v", c.name, e.Kind, e)
+		}
+	}
+	if s := p.Stats(); s.Failed[KindLimit] != 3 {
+		t.Errorf("stats %+v, want three failures by limit", s)
 	}
 }
 

@@ -15,6 +15,9 @@ func precheck(r Request, c Config) *ScriptError {
 		return &ScriptError{Kind: KindSyntax, Message: fmt.Sprintf("%q is not a result format", r.Format),
 			Hint: "use json, jsonld or text"}
 	}
+	if err := r.asksTooMuch(c); err != nil {
+		return err
+	}
 	if len(r.Script) > c.MaxScript {
 		return &ScriptError{Kind: KindLimit,
 			Message: fmt.Sprintf("the script has %d bytes, more than the %d it may have", len(r.Script), c.MaxScript)}

@@ -2,6 +2,7 @@ package gizmo
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	cquery "github.com/cayleygraph/cayley/query"
@@ -31,18 +32,18 @@ type Request struct {
 	Script string
 
 	// Limit is the number of rows to return, whatever limits the script sets. 0 means
-	// Config.DefaultRows; more than Config.MaxRows means that.
+	// Config.DefaultRows; more than Config.MaxRows is refused.
 	Limit int
 
 	// Timeout is how long the script may run, not counting the time spent waiting for a
-	// place or a worker. 0 means Config.Timeout; more than Config.MaxTimeout means that.
+	// place or a worker. 0 means Config.Timeout; more than Config.MaxTimeout is refused.
 	Timeout time.Duration
 
 	Format Format // "" means JSON
 
 	// Cayley asks for the rows that Cayley's HTTP API would send: a null row for the
 	// completion value, and Limit, 100 by default, as the script's own starting limit,
-	// which the script may lift up to Config.MaxRows.
+	// which the script may lift. Whatever they say, Config.MaxRows is the end.
 	Cayley bool
 }
 
@@ -50,20 +51,27 @@ type Request struct {
 const cayleyRows = 100
 
 func (r Request) withDefaults(c Config) Request {
-	switch {
-	case r.Limit > 0:
-	case r.Cayley:
-		r.Limit = cayleyRows
-	default:
-		r.Limit = c.DefaultRows
+	if r.Cayley {
+		setDefault(&r.Limit, cayleyRows)
+		r.Limit = min(r.Limit, c.MaxRows)
 	}
-	r.Limit = min(r.Limit, c.MaxRows)
+	setDefault(&r.Limit, c.DefaultRows)
 	setDefault(&r.Timeout, c.Timeout)
-	r.Timeout = min(r.Timeout, c.MaxTimeout)
 	if r.Format == "" {
 		r.Format = JSON
 	}
 	return r
+}
+
+// asksTooMuch returns the refusal of bounds beyond the maxima, nil if they are within.
+func (r Request) asksTooMuch(c Config) *ScriptError {
+	switch {
+	case r.Limit > c.MaxRows:
+		return &ScriptError{Kind: KindLimit, Message: fmt.Sprintf("%d rows are beyond the maximum of %d", r.Limit, c.MaxRows)}
+	case r.Timeout > c.MaxTimeout:
+		return &ScriptError{Kind: KindLimit, Message: fmt.Sprintf("a timeout of %v is beyond the maximum of %v", r.Timeout, c.MaxTimeout)}
+	}
+	return nil
 }
 
 // A Result is what a script produced.

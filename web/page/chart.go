@@ -31,7 +31,7 @@ func (p *Pages) Chart(w http.ResponseWriter, r *http.Request) {
 		p.problem(w, r, http.StatusBadRequest, "refused.w")
 		return
 	}
-	s, err := scene.Compass(r.Context(), p.Engine, scene.Request{At: q.Get("at"), AsOf: q.Get("asof"), Lang: v.lang})
+	s, err := scene.Compass(r.Context(), p.Engine, scene.Request{At: q.Get("at"), AsOf: q.Get("asof"), Lang: v.lang, Families: v.meta.Families})
 	if err != nil {
 		p.fail(w, r, err)
 		return

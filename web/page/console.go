@@ -60,7 +60,11 @@ var examples = []struct{ key, script string }{
 	{"console.example.3", `g.V("<coreos-inc>").In("<developed-by>").Has("<in-category>").Out("<in-category>").Unique().All()`},
 }
 
-var rowLimits = []string{"100", "1000", "10000"}
+// How many rows a script may give here: if nothing is said, and at most.
+const (
+	usualRows = 1000
+	maxRows   = 10000
+)
 
 // Console shows a script and, when it is posted, runs it. A script in the address is
 // shown and not run.
@@ -92,10 +96,7 @@ func (p *Pages) Console(w http.ResponseWriter, r *http.Request) {
 func (v *view) consoleForm(body *consoleView, form url.Values) {
 	body.Script = strings.ReplaceAll(form.Get("q"), "\r\n", "\n")
 	body.JSON = form.Get("view") == "json"
-	for _, n := range rowLimits {
-		i, _ := strconv.Atoi(n)
-		body.Limits = append(body.Limits, option{Value: n, Label: number(i), On: n == form.Get("limit") || form.Get("limit") == "" && n == "1000"})
-	}
+	body.Limits = numbers([]int{100, usualRows, maxRows}, form.Get("limit"), usualRows, maxRows)
 }
 
 // run runs the script and returns the status of the page.
@@ -108,7 +109,7 @@ func (v *view) run(body *consoleView, limit string) int {
 		return http.StatusBadRequest
 	}
 	n, err := strconv.Atoi(limit)
-	if limit != "" && (err != nil || n < 1 || n > 10000) {
+	if limit != "" && (err != nil || n < 1 || n > maxRows) {
 		body.Error = &scriptError{Title: v.t("refused.limit")}
 		return http.StatusBadRequest
 	}
@@ -139,7 +140,6 @@ func (v *view) scriptFailed(body *consoleView, err error) int {
 		if lines := strings.Split(body.Script, "\n"); failed.Line >= 1 && failed.Line <= len(lines) {
 			body.Error.Source = lines[failed.Line-1]
 		}
-		return http.StatusBadRequest
 	case errors.Is(err, gizmo.ErrBusy):
 		body.Error = &scriptError{Title: v.t("console.busy")}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -148,7 +148,7 @@ func (v *view) scriptFailed(body *consoleView, err error) int {
 		v.p.Log.Error("console", "error", err)
 		body.Error = &scriptError{Title: v.t("console.down")}
 	}
-	return http.StatusServiceUnavailable
+	return statusOf(err)
 }
 
 // indented writes rows one a line, as JSON.

@@ -53,7 +53,7 @@ func (v *view) cell(value any) cell {
 		return cell{Text: string(text), Literal: true}
 	}
 	if id, ok := strings.CutPrefix(s, "<"); ok && strings.HasSuffix(id, ">") {
-		if ref, known := v.p.refs[strings.TrimSuffix(id, ">")]; known {
+		if ref, known := v.refs[strings.TrimSuffix(id, ">")]; known {
 			n := v.name(ref)
 			return cell{Entity: &n}
 		}

@@ -18,5 +18,6 @@
 //
 // # Caveats
 //
-// The catalogue of names is read once, by New: make new Pages for a new Engine.
+// The catalogue of names is read by New, and again by the first request of each new day:
+// make new Pages for a new Engine.
 package page

@@ -45,8 +45,8 @@ func (p *Pages) Entity(w http.ResponseWriter, r *http.Request) {
 
 // side is a direction of the compass: which relations of a thing stand there.
 type side struct {
-	id  string
-	has func(query.RelationGroup) bool
+	id, label string // label: "" for what the messages say
+	has       func(query.RelationGroup) bool
 }
 
 func family(id string) func(query.RelationGroup) bool {
@@ -54,27 +54,44 @@ func family(id string) func(query.RelationGroup) bool {
 }
 
 var toolSides = []side{
-	{"built-on-it", func(g query.RelationGroup) bool { return g.Family == quads.BuildsOnFamily && g.Inverse }},
-	{"builds-on", func(g query.RelationGroup) bool { return g.Family == quads.BuildsOnFamily && !g.Inverse }},
-	{"works-with", family(quads.WorksWithFamily)},
-	{"story", family(quads.StoryFamily)},
+	{"built-on-it", "", func(g query.RelationGroup) bool { return g.Family == quads.BuildsOnFamily && g.Inverse }},
+	{"builds-on", "", func(g query.RelationGroup) bool { return g.Family == quads.BuildsOnFamily && !g.Inverse }},
+	{"works-with", "", family(quads.WorksWithFamily)},
+	{"story", "", family(quads.StoryFamily)},
 }
 
 // companySides differ in that what a company makes and has bought stands to the right.
 var companySides = []side{
-	{"has", func(g query.RelationGroup) bool { return (g.Family == quads.BuildsOnFamily || g.Family == quads.StoryFamily) && g.Inverse }},
-	{"builds-on", toolSides[1].has},
-	{"works-with", family(quads.WorksWithFamily)},
-	{"story", func(g query.RelationGroup) bool { return g.Family == quads.StoryFamily && !g.Inverse }},
+	{"has", "", func(g query.RelationGroup) bool {
+		return (g.Family == quads.BuildsOnFamily || g.Family == quads.StoryFamily) && g.Inverse
+	}},
+	{"builds-on", "", toolSides[1].has},
+	{"works-with", "", family(quads.WorksWithFamily)},
+	{"story", "", func(g query.RelationGroup) bool { return g.Family == quads.StoryFamily && !g.Inverse }},
+}
+
+// ownSides are the families of users' own that the thing has relations of, in the order
+// of the vocabulary; the chart has them above.
+func (v *view) ownSides(a *query.EntityAnswer) []side {
+	ours := []string{quads.BuildsOnFamily, quads.WorksWithFamily, quads.StoryFamily, quads.MembershipFamily}
+	var out []side
+	for _, g := range a.Relations {
+		id := "family-" + g.Family // which no other id on the page begins with
+		known := slices.Contains(ours, g.Family) || slices.ContainsFunc(out, func(s side) bool { return s.id == id })
+		if !known {
+			out = append(out, side{id, v.term(v.meta.Families, g.Family), family(g.Family)})
+		}
+	}
+	return out
 }
 
 func (v *view) entity(a *query.EntityAnswer, asOf string) *entityView {
 	out := &entityView{
-		name: v.name(a.Ref), AsOf: asOf, KindWord: v.term(v.p.meta.Kinds, a.Kind), IRI: a.IRI, Description: v.words(a.Description),
+		name: v.name(a.Ref), AsOf: asOf, KindWord: v.term(v.meta.Kinds, a.Kind), IRI: a.IRI, Description: v.words(a.Description),
 		JSON: "/api/v1/entities/" + url.PathEscape(a.ID), Routes: "/routes?on=" + url.QueryEscape(a.ID),
 		Backwards: "/routes?on=" + url.QueryEscape(a.ID) + "&dir=dependencies",
 	}
-	if c, ok := v.p.classes[a.Class]; ok {
+	if c, ok := v.classes[a.Class]; ok {
 		out.Class = v.words(c.Labels)
 	}
 	if a.Status != "" {
@@ -91,7 +108,7 @@ func (v *view) entity(a *query.EntityAnswer, asOf string) *entityView {
 	v.entityStatements(out, a)
 	v.entityRelations(out, a)
 	for _, e := range a.Timeline {
-		out.Timeline = append(out.Timeline, eventView{e.Date, e.Observed, v.statement(e.Statement, e.Inverse, a.Entities)})
+		out.Timeline = append(out.Timeline, eventView{e.Date, e.Observed, e.Ends, v.statement(e.Statement, e.Inverse, a.Entities)})
 	}
 	return out
 }
@@ -108,12 +125,12 @@ func (v *view) nameLang(n query.Name) string {
 func (v *view) entityStatements(out *entityView, a *query.EntityAnswer) {
 	for _, l := range a.Listings {
 		s := statement{
-			N: len(out.Statements) + 1, From: out.name, Verb: v.verb("in-category", false),
+			N: len(out.Statements) + 1, Cited: true, From: out.name, Verb: v.verb("in-category", false),
 			To: v.nameOf(l.Category, a.Entities), Evidence: v.evidence(l.Contexts, a.Entities),
 		}
 		out.Statements = append(out.Statements, s)
 		listing := listingView{Category: s.To, Layer: v.nameOf(l.Layer, a.Entities), Note: s.N}
-		if c, ok := v.p.classes[l.Class]; ok {
+		if c, ok := v.classes[l.Class]; ok {
 			listing.Class = v.words(c.Labels)
 		}
 		out.Listings = append(out.Listings, listing)
@@ -124,17 +141,20 @@ func (v *view) entityStatements(out *entityView, a *query.EntityAnswer) {
 	for _, said := range a.Statements {
 		s := v.statement(said, false, a.Entities)
 		s.N = len(out.Statements) + 1
-		out.Statements = append(out.Statements, s)
 		switch said.Relation {
 		case "status":
-			if strings.TrimPrefix(said.To, "status/") == a.Status {
+			if s.Cited = strings.TrimPrefix(said.To, "status/") == a.Status; s.Cited {
 				out.StatusNotes = append(out.StatusNotes, s.N)
 			}
 		case "renamed":
-			out.NowNotes = append(out.NowNotes, s.N)
+			if s.Cited = said.Value == a.Now; s.Cited {
+				out.NowNotes = append(out.NowNotes, s.N)
+			}
 		case "schema:url", "schema:codeRepository":
+			s.Cited = true
 			out.Links = append(out.Links, s)
 		}
+		out.Statements = append(out.Statements, s)
 	}
 }
 
@@ -155,8 +175,15 @@ func (v *view) entityRelations(out *entityView, a *query.EntityAnswer) {
 	if a.Kind == "company" {
 		sides = companySides
 	}
-	for _, side := range sides {
-		s := sideView{ID: side.id, Label: v.t("side." + side.id)}
+	own := v.ownSides(a)
+	for _, side := range own {
+		out.Own = append(out.Own, side.label)
+	}
+	for _, side := range slices.Concat(sides, own) {
+		s := sideView{ID: side.id, Label: side.label}
+		if s.Label == "" {
+			s.Label = v.t("side." + side.id)
+		}
 		others, cut := map[string]bool{}, 0
 		for _, g := range a.Relations {
 			if !side.has(g) {
@@ -182,30 +209,13 @@ func (v *view) entityRelations(out *entityView, a *query.EntityAnswer) {
 }
 
 func (v *view) group(g query.RelationGroup, a *query.EntityAnswer) groupView {
-	out := groupView{Verb: v.verb(g.Relation, g.Inverse), Total: g.Total, Steps: v.steps(once(g.Edges), a.Entities)}
-	if g.Total == len(g.Edges) {
-		out.Total = len(out.Steps)
-	}
+	out := groupView{Verb: v.verb(g.Relation, g.Inverse), Total: g.Total, Steps: v.steps(g.Edges, a.Entities)}
 	if g.Total > len(g.Edges) {
 		dir := "out"
 		if g.Inverse {
 			dir = "in"
 		}
 		out.More = "/api/v1/entities/" + url.PathEscape(a.ID) + "/neighbors?rel=" + url.QueryEscape(g.Relation) + "&dir=" + dir
-	}
-	return out
-}
-
-// once puts the edges to one neighbour together: a symmetric relation may be stated from
-// both ends.
-func once(edges []query.Edge) []query.Edge {
-	var out []query.Edge
-	for _, e := range edges {
-		if i := slices.IndexFunc(out, func(o query.Edge) bool { return o.To == e.To }); i >= 0 {
-			out[i].Contexts = slices.Concat(out[i].Contexts, e.Contexts)
-			continue
-		}
-		out = append(out, e)
 	}
 	return out
 }

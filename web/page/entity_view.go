@@ -20,6 +20,7 @@ type entityView struct {
 	Chart       string
 	Rose        string     // the same in small, for phones
 	Sides       []sideView // its relations by meaning
+	Own         []string   // labels of families of relations of users' own
 	Holds       []groupView
 	Timeline    []eventView
 	Statements  []statement
@@ -57,5 +58,6 @@ type groupView struct {
 type eventView struct {
 	Date     string
 	Observed bool
+	Ends     bool // the date is the last day
 	statement
 }

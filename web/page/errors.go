@@ -16,28 +16,45 @@ type problemView struct {
 	ID      string // of an internal error, as in the log
 	Query   string
 	Nearest []name
+	Several bool // Nearest are the things that bear the name
 }
 
 // NotFound answers 404 with the nearest names to the last part of the path.
 func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
-	last := path.Base(r.URL.Path)
-	var nearest []query.Ref
-	var missing *query.NotFoundError
-	if _, err := p.Engine.Entity(r.Context(), query.EntityRequest{ID: last}); errors.As(err, &missing) {
-		nearest = missing.Nearest
-	} else if ref, ok := p.refs[last]; ok {
-		nearest = []query.Ref{ref}
+	v, last := p.view(r), path.Base(r.URL.Path)
+	_, err := p.Engine.Entity(r.Context(), query.EntityRequest{ID: last})
+	if missing, ok := errors.AsType[*query.NotFoundError](err); ok {
+		v.notFound(w, last, missing.Nearest)
+	} else if several, ok := errors.AsType[*query.AmbiguousError](err); ok {
+		v.notFound(w, last, several.Of)
+	} else if ref, ok := v.refs[last]; ok {
+		v.notFound(w, last, []query.Ref{ref})
+	} else {
+		v.notFound(w, last, nil)
 	}
-	p.notFound(w, r, last, nearest)
 }
 
-func (p *Pages) notFound(w http.ResponseWriter, r *http.Request, what string, nearest []query.Ref) {
-	v := p.view(r)
-	body := problemView{Query: what}
-	for _, ref := range nearest {
-		body.Nearest = append(body.Nearest, v.name(ref))
-	}
+func (v *view) notFound(w http.ResponseWriter, what string, nearest []query.Ref) {
+	body := problemView{Query: what, Nearest: v.names(nearest)}
 	v.render(w, http.StatusNotFound, "notfound", shell{Title: v.t("notfound.title"), Back: "/", Body: body})
+}
+
+// several lists the things that bear a name. The status is 300: the address does name
+// something, so that 404 would be wrong, and which of them is meant only the reader can
+// say (RFC 9110, 15.4.1). Without a Location browsers show the list.
+func (v *view) several(w http.ResponseWriter, e *query.AmbiguousError) {
+	body := problemView{Query: e.Name, Nearest: v.names(e.Of), Several: true}
+	v.render(w, http.StatusMultipleChoices, "notfound", shell{Title: v.t("several.title", "name", e.Name), Back: "/", Body: body})
+}
+
+// names are those of things to choose from, with their kinds.
+func (v *view) names(refs []query.Ref) []name {
+	out := make([]name, len(refs))
+	for i, ref := range refs {
+		out[i] = v.name(ref)
+		out[i].KindWord = v.term(v.meta.Kinds, ref.Kind)
+	}
+	return out
 }
 
 // problem answers with a page that holds one message.
@@ -48,53 +65,78 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, status int, key 
 
 // fail answers for an error that no field of the page is to blame for.
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	var missing *query.NotFoundError
-	var param *query.ParamError
-	switch {
-	case errors.As(err, &missing):
-		p.notFound(w, r, missing.Name, missing.Nearest)
-	case errors.As(err, &param):
-		f := p.view(r).fieldError(err)
-		v := p.view(r)
-		v.render(w, http.StatusBadRequest, "error", shell{Title: v.t("error.title"), Back: "/", Body: problemView{Message: f.Message}})
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		p.problem(w, r, http.StatusServiceUnavailable, "error.time")
-	default:
-		v, id := p.view(r), rand.Text()[:8]
-		p.Log.Error("page", "id", id, "url", r.URL.Path, "error", err)
-		body := problemView{Message: v.t("error.internal"), ID: id}
-		v.render(w, http.StatusInternalServerError, "error", shell{Title: v.t("error.title"), Back: "/", Body: body})
+	v, status := p.view(r), statusOf(err)
+	body := problemView{}
+	if missing, ok := errors.AsType[*query.NotFoundError](err); ok {
+		v.notFound(w, missing.Name, missing.Nearest)
+		return
 	}
+	if several, ok := errors.AsType[*query.AmbiguousError](err); ok {
+		v.several(w, several)
+		return
+	}
+	switch {
+	case isA[*query.ParamError](err):
+		body.Message = v.fieldError(err).Message
+	case isA[*query.LimitError](err):
+		body.Message = v.t("error.limit")
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		body.Message = v.t("error.time")
+	default:
+		body.Message, body.ID = v.t("error.internal"), rand.Text()[:8]
+		p.Log.Error("page", "id", body.ID, "url", r.URL.Path, "error", err)
+	}
+	v.render(w, status, "error", shell{Title: v.t("error.title"), Back: "/", Body: body})
 }
 
 // fieldError is a refusal, for the field it belongs to.
 type fieldError struct {
 	Field    string
+	Value    string // what was refused
 	Status   int
 	Message  string
 	Accepted []string
 	Nearest  []name
+	Several  bool // Nearest are the things that bear the name
 }
 
 // fieldError turns a refusal into words of the page's language; nil if err is none.
 func (v *view) fieldError(err error) *fieldError {
-	var missing *query.NotFoundError
-	var param *query.ParamError
-	switch {
-	case errors.As(err, &missing):
-		f := &fieldError{Field: missing.Param, Status: http.StatusNotFound, Message: v.t("refused.missing", "name", missing.Name)}
-		for _, ref := range missing.Nearest {
-			f.Nearest = append(f.Nearest, v.name(ref))
-		}
+	f := &fieldError{Status: statusOf(err)}
+	if missing, ok := errors.AsType[*query.NotFoundError](err); ok {
+		f.Field, f.Value, f.Nearest = missing.Param, missing.Name, v.names(missing.Nearest)
+		f.Message = v.t("refused.missing", "name", missing.Name)
 		return f
-	case errors.As(err, &param):
-		f := &fieldError{Field: param.Param, Status: http.StatusBadRequest, Accepted: param.Accepted}
+	}
+	if several, ok := errors.AsType[*query.AmbiguousError](err); ok {
+		f.Field, f.Value, f.Nearest, f.Several = several.Param, several.Name, v.names(several.Of), true
+		f.Message = v.t("several.title", "name", several.Name)
+		return f
+	}
+	if param, ok := errors.AsType[*query.ParamError](err); ok {
 		key := "refused." + param.Param
 		if _, ok := v.p.messages[v.lang][key]; !ok {
 			key = "refused.other"
 		}
-		f.Message = v.t(key, "value", param.Value)
+		f.Field, f.Value, f.Accepted, f.Message = param.Param, param.Value, param.Accepted, v.t(key, "value", param.Value)
 		return f
 	}
 	return nil
+}
+
+// renameParam says how a page calls the parameter that an error refuses.
+func renameParam(err error, fields map[string]string) error {
+	rename := func(param *string) {
+		if f, ok := fields[*param]; ok {
+			*param = f
+		}
+	}
+	if e, ok := errors.AsType[*query.ParamError](err); ok {
+		rename(&e.Param)
+	} else if e, ok := errors.AsType[*query.NotFoundError](err); ok {
+		rename(&e.Param)
+	} else if e, ok := errors.AsType[*query.AmbiguousError](err); ok {
+		rename(&e.Param)
+	}
+	return err
 }

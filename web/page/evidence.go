@@ -39,7 +39,7 @@ func (v *view) evidence(contexts []query.Context, mentioned map[string]query.Ref
 		out[i] = evidence{
 			Document: doc.words, Href: doc.Href, Place: v.place(c.Locator), Section: v.prose(c.Section),
 			From: c.ValidFrom, To: c.ValidTo, Note: v.words(c.Note),
-			Certainty: v.term(v.p.meta.Certainties, c.Certainty), Weak: c.Certainty == "inferred",
+			Certainty: v.term(v.meta.Certainties, c.Certainty), Weak: c.Certainty == "inferred",
 		}
 		if a := anchor(c.Locator); a != "" && doc.Href != "" {
 			out[i].Href += "#" + a
@@ -70,7 +70,7 @@ func anchor(locator string) string {
 
 // verb writes a relation out, read from its object if inverse.
 func (v *view) verb(relation string, inverse bool) string {
-	r, ok := v.p.relations[relation]
+	r, ok := v.relations[relation]
 	switch {
 	case !ok:
 		return relation
@@ -97,7 +97,8 @@ func weak(contexts []query.Context) bool {
 
 // statement is a fact about an entity as a list shows it.
 type statement struct {
-	N        int // its number on the page
+	N        int  // its number on the page
+	Cited    bool // a footnote above leads here
 	From     name
 	Verb     string
 	Title    string // of an address: what is there

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,10 +50,10 @@ func (s mapState) address() string {
 }
 
 // check returns a refusal of what the engine would not refuse by itself.
-func (s mapState) check(p *Pages) error {
-	for _, c := range s.Sources {
-		if _, ok := p.classes[c]; !ok {
-			return &query.ParamError{Param: "src", Value: c}
+func (s mapState) check(c *catalog) error {
+	for _, class := range s.Sources {
+		if _, ok := c.classes[class]; !ok {
+			return &query.ParamError{Param: "src", Value: class}
 		}
 	}
 	for _, f := range s.Status {
@@ -69,7 +70,7 @@ func (p *Pages) Landscape(w http.ResponseWriter, r *http.Request) {
 	if tidy(w, r, s.address(), "litrel", "littool") {
 		return
 	}
-	status, body, err := http.StatusOK, &mapView{State: s}, s.check(p)
+	status, body, err := http.StatusOK, &mapView{State: s}, s.check(v.catalog)
 	if err == nil {
 		err = v.fillMap(body)
 	}
@@ -114,38 +115,24 @@ func (v *view) fillMap(body *mapView) error {
 func (v *view) light(body *mapView) (map[string]bool, error) {
 	s := body.State
 	dir, rel, ok := strings.Cut(s.LitRel, ".")
-	info, known := v.p.relations[rel]
+	_, known := v.relations[rel]
 	if !ok || !known || dir != "in" && dir != "out" {
 		return nil, &query.ParamError{Param: "lit", Value: s.LitRel}
 	}
 	req := query.NeighborsRequest{ID: s.LitID, Rel: []string{rel}, Dir: dir, Limit: 1000, Scope: query.Scope{AsOf: s.AsOf}}
-	if info.Symmetric {
-		req.Dir = "both"
-	}
-	answer, err := v.p.Engine.Neighbors(v.r.Context(), req)
-	if err != nil {
-		if f := v.fieldError(err); f != nil && f.Field == "" {
-			return nil, asParam(err, "lit")
+	lit, out := map[string]bool{}, &litView{Verb: v.verb(rel, dir == "out"), entities: map[string]query.Ref{}}
+	for more := true; more; {
+		answer, err := v.p.Engine.Neighbors(v.r.Context(), req)
+		if err != nil {
+			return nil, renameParam(err, map[string]string{"": "lit"})
 		}
-		return nil, err
+		for _, e := range answer.Results {
+			lit[e.To] = true
+		}
+		maps.Copy(out.entities, answer.Entities)
+		out.Tool = v.nameOf(answer.Question.ID, nil)
+		req.Cursor, more = answer.Next, answer.Next != ""
 	}
-	lit := map[string]bool{}
-	for _, e := range answer.Results {
-		lit[e.To] = true
-	}
-	body.Lit = &litView{Verb: v.verb(rel, dir == "out"), entities: answer.Entities}
-	ref, err := v.p.Engine.Entity(v.r.Context(), query.EntityRequest{ID: s.LitID})
-	if err != nil {
-		return nil, err
-	}
-	body.Lit.Tool = v.name(ref.Ref)
+	body.Lit = out
 	return lit, nil
-}
-
-// asParam says to which field a missing entity belongs.
-func asParam(err error, param string) error {
-	if missing, ok := err.(*query.NotFoundError); ok {
-		missing.Param = param
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -49,4 +50,23 @@ func TestPages_Landscape_filters(t *testing.T) {
 	if strings.Count(now, "<s>") <= strings.Count(then, "<s>") {
 		t.Error("no more tools have ended today than in 2016")
 	}
+}
+
+// TestPages_Landscape_lightsAll: however many are to be lit up, all are, over pages of
+// the engine's answer.
+func TestPages_Landscape_lightsAll(t *testing.T) {
+	tools, facts := &strings.Builder{}, &strings.Builder{}
+	for i := range 2100 {
+		fmt.Fprintf(tools, "  - {id: n%d, name: N%d, description: {en: N., zh: 丁。}}\n", i, i)
+		fmt.Fprintf(facts, "  - {fact: n%d uses hub, at: doc#L%d}\n", i, i+1)
+	}
+	p := pagesOf(t, beforeFacts+tools.String()+"facts:\n"+facts.String())
+	contains(t, get(t, p, "/landscape?lit=in.uses:hub"), "2,100 more not shown here", `href="/tool/n2099"`)
+}
+
+// TestPages_Landscape_lightsSymmetric: a symmetric relation lights up both ends.
+func TestPages_Landscape_lightsSymmetric(t *testing.T) {
+	p := pagesOf(t, beforeFacts+"facts:\n  - {fact: a works-with b, at: doc}\n")
+	contains(t, get(t, p, "/landscape?lit=in.works-with:a"), "1 more not shown here", `href="/tool/b"`)
+	contains(t, get(t, p, "/landscape?lit=in.works-with:b"), "1 more not shown here", `href="/tool/a"`)
 }

@@ -94,7 +94,7 @@ func (v *view) table(body *mapView, answer *query.LandscapeAnswer, lit map[strin
 	body.Filtered = s.Q != "" || len(s.Sources) > 0 || len(s.Status) > 0
 	for _, c := range answer.Classes {
 		if len(s.Sources) == 0 || slices.Contains(s.Sources, c.ID) {
-			info := v.p.classes[c.ID]
+			info := v.classes[c.ID]
 			body.Classes = append(body.Classes, classView{words: v.words(c.Labels), ID: c.ID, Shape: info.shape, Hollow: info.hollow})
 		}
 	}
@@ -177,17 +177,17 @@ func (s mapState) admits(e query.Entry) bool {
 
 func (v *view) mapForm(body *mapView) {
 	s, f := body.State, &body.Form
-	for _, t := range v.p.meta.Classes {
-		info := v.p.classes[t.ID]
+	for _, t := range v.meta.Classes {
+		info := v.classes[t.ID]
 		on := slices.Contains(s.Sources, t.ID)
 		f.Sources = append(f.Sources, option{t.ID, t.Labels.In(v.lang), info.shape, info.hollow, on})
 	}
 	for _, fate := range fates {
 		f.Fates = append(f.Fates, option{Value: fate, Label: v.t("fate." + fate), On: slices.Contains(s.Status, fate)})
 	}
-	for _, family := range v.p.meta.Families {
+	for _, family := range v.meta.Families {
 		group := optionGroup{Label: family.Labels.In(v.lang)}
-		for _, r := range v.p.meta.Relations {
+		for _, r := range v.meta.Relations {
 			if r.Family != family.ID || r.Family == quads.MembershipFamily {
 				continue
 			}

@@ -26,6 +26,11 @@ var update = flag.Bool("update", false, "rewrite golden files")
 var builtin = sync.OnceValues(func() (*Pages, error) { return load(nil, quads.Builtin()) })
 
 func load(run Runner, sources ...quads.Source) (*Pages, error) {
+	now := func() time.Time { return time.Date(2026, 11, 24, 3, 4, 5, 0, time.UTC) }
+	return loadAt(now, run, sources...)
+}
+
+func loadAt(now func() time.Time, run Runner, sources ...quads.Source) (*Pages, error) {
 	data, err := quads.Load(sources...)
 	if err != nil {
 		return nil, err
@@ -34,7 +39,6 @@ func load(run Runner, sources ...quads.Source) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := func() time.Time { return time.Date(2026, 11, 24, 3, 4, 5, 0, time.UTC) }
 	engine := query.NewEngine(query.Config{Store: store, Now: now})
 	return New(Config{Engine: engine, Gizmo: run, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
@@ -52,6 +56,27 @@ func builtinPages(t *testing.T) *Pages {
 func source(yaml string) []quads.Source {
 	return []quads.Source{quads.BuiltinVocabulary(), {Name: "test", FS: fstest.MapFS{"test.yaml": {Data: []byte(yaml)}}}}
 }
+
+// pagesOf are the pages of a data set of one file.
+func pagesOf(t *testing.T, yaml string) *Pages {
+	t.Helper()
+	p, err := load(nil, source(yaml)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// beforeFacts is a document to cite and the tools hub, a and b.
+const beforeFacts = `
+documents:
+  - {id: doc, name: {en: Doc, zh: 文档}, url: "https://doc.example/", date: "2020", language: en}
+  - {id: doc2, name: {en: Doc 2, zh: 文档二}, url: "https://doc.example/2", date: "2021", language: en}
+tools:
+  - {id: hub, name: Hub, description: {en: Hub., zh: 中心。}}
+  - {id: a, name: A, description: {en: A., zh: 甲。}}
+  - {id: b, name: B, description: {en: B., zh: 乙。}}
+`
 
 // mux mounts pages as the server does.
 func mux(p *Pages) *http.ServeMux {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
-	"slices"
 
 	"waggoner/query"
 	"waggoner/query/gizmo"
@@ -29,25 +28,11 @@ type Config struct {
 // Pages serves the pages. See New.
 type Pages struct {
 	Config
-	meta      *query.MetaAnswer
-	relations map[string]query.RelationInfo
-	classes   map[string]classInfo
-	refs      map[string]query.Ref
-	suggested []query.Ref // what input fields offer
+	almanac   *almanac
 	messages  map[string]messages
 	templates map[string]map[string]*template.Template // by language and page
 	static    map[string]staticFile
 }
-
-// classInfo is a source class as the pages mark it.
-type classInfo struct {
-	query.Term
-	shape  string
-	hollow bool // commercial, against open source
-}
-
-// maxSuggested bounds the names that input fields offer.
-const maxSuggested = 400
 
 // New reads the catalogue of names and parses the templates.
 func New(cfg Config) (*Pages, error) {
@@ -55,11 +40,11 @@ func New(cfg Config) (*Pages, error) {
 		return nil, errors.New("page: no engine")
 	}
 	cfg.Log = cmp.Or(cfg.Log, slog.Default())
-	p := &Pages{Config: cfg, refs: map[string]query.Ref{}, relations: map[string]query.RelationInfo{}}
-	if err := p.readCatalog(); err != nil {
+	p := &Pages{Config: cfg, almanac: &almanac{}}
+	var err error
+	if _, err = p.almanac.today(p.Engine); err != nil {
 		return nil, fmt.Errorf("page: catalogue: %w", err)
 	}
-	var err error
 	if p.messages, err = readMessages(); err != nil {
 		return nil, fmt.Errorf("page: messages: %w", err)
 	}
@@ -72,29 +57,11 @@ func New(cfg Config) (*Pages, error) {
 	return p, nil
 }
 
-// shapes mark the source classes, in data order.
-var shapes = []string{"square", "circle", "diamond", "triangle", "hexagon", "pentagon"}
-
-func (p *Pages) readCatalog() error {
-	ctx := context.Background()
-	var err error
-	if p.meta, err = p.Engine.Meta(ctx, query.MetaRequest{}); err != nil {
-		return err
+// catalog is that of today. If it cannot be read, that of the day before has to do.
+func (p *Pages) catalog() *catalog {
+	c, err := p.almanac.today(p.Engine)
+	if err != nil {
+		p.Log.Error("page: the catalogue of today", "error", err)
 	}
-	for _, r := range p.meta.Relations {
-		p.relations[r.ID] = r
-	}
-	p.classes = map[string]classInfo{}
-	for i, c := range p.Engine.Classes() {
-		p.classes[c.ID] = classInfo{query.Term{ID: c.ID, Labels: c.Labels}, shapes[i%len(shapes)], !c.Open}
-	}
-	for _, ref := range p.Engine.Refs() {
-		p.refs[ref.ID] = ref
-		if ref.Kind == "tool" || ref.Kind == "company" {
-			p.suggested = append(p.suggested, ref)
-		}
-	}
-	slices.SortStableFunc(p.suggested, func(a, b query.Ref) int { return cmp.Compare(b.Kind, a.Kind) })
-	p.suggested = p.suggested[:min(len(p.suggested), maxSuggested)]
-	return nil
+	return c
 }

@@ -20,7 +20,7 @@ var everyPage = []struct {
 	{"/landscape?src=moon", 400}, {"/landscape?status=sleepy", 400}, {"/landscape?utm_source=x", 200},
 	{"/tool/etcd", 200}, {"/tool/kubernetes?asof=2016", 200}, {"/tool/docker-swarm", 200}, {"/tool/etcd?asof=soon", 400},
 	{"/company/coreos-inc", 200}, {"/category/networking", 200}, {"/layer/core-container-technologies", 200},
-	{"/source/container-ecosystem", 200}, {"/entity/commercial", 200}, {"/tool/kubernetez", 404}, {"/nowhere", 404},
+	{"/source/container-ecosystem", 200}, {"/entity/commercial", 200}, {"/tool/kubernetez", 404}, {"/tool/%E7%81%B5%E9%9B%80%E4%BA%91", 300}, {"/routes?on=%E7%81%B5%E9%9B%80%E4%BA%91", 400}, {"/nowhere", 404},
 	{"/routes", 200}, {"/routes?on=etcd,kubernetes", 200}, {"/routes?on=etcd,kubernetes&op=all", 200}, {"/routes?on=kubernetes&dir=dependencies", 200},
 	{"/routes?on=kubernetez", 404}, {"/routes?on=etcd&depth=99", 400}, {"/routes?on=etcd&dir=up", 400}, {"/routes?on=etcd&rel=uses,includes&sure=1", 200},
 	{"/routes?from=flynn&to=kubernetes", 200}, {"/routes?from=flynn&to=kubernetes&dir=any", 200}, {"/routes?from=flynn", 400}, {"/routes?from=etcd&to=etcd", 400},

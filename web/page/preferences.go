@@ -23,7 +23,7 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		status, key := http.StatusBadRequest, "error.form"
-		if strings.Contains(err.Error(), "too large") {
+		if isA[*http.MaxBytesError](err) {
 			status, key = http.StatusRequestEntityTooLarge, "error.large"
 		}
 		p.problem(w, r, status, key)
@@ -35,10 +35,6 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) bool {
 // Preferences stores the choice of language or theme in cookies and goes back to the
 // page it was made on. A theme other than light and dark means: as the system.
 func (p *Pages) Preferences(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
-	}
 	if !p.form(w, r) {
 		return
 	}

@@ -73,7 +73,7 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src '
 
 // render writes a page. The rest of the shell follows from the request.
 func (v *view) render(w http.ResponseWriter, status int, page string, s shell) {
-	s.Lang, s.Theme, s.Meta, s.Version = v.lang, v.theme, v.p.meta, v.p.Version
+	s.Lang, s.Theme, s.Meta, s.Version = v.lang, v.theme, v.meta, v.p.Version
 	if s.Back == "" {
 		s.Back = without(v.r.URL, "lang", "theme")
 	}
@@ -97,24 +97,26 @@ func (v *view) render(w http.ResponseWriter, status int, page string, s shell) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cache-Control", "private, no-cache")
 	h.Add("Vary", "Accept-Language, Cookie")
-	w.WriteHeader(status)
-	if v.r.Method != http.MethodHead {
-		_, _ = w.Write(out.Bytes())
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
 	}
+	w.WriteHeader(status)
+	_, _ = w.Write(out.Bytes())
 }
 
 // suggest lists the names that input fields offer.
 func (v *view) suggest() []name {
-	out := make([]name, len(v.p.suggested))
-	for i, ref := range v.p.suggested {
+	out := make([]name, len(v.suggested))
+	for i, ref := range v.suggested {
 		out[i] = name{ID: ref.ID, words: v.words(ref.Labels)}
 	}
 	return out
 }
 
-// truncated says why an answer is not whole, "" if it is.
+// truncated says why an answer is not whole, "" if it is. That it ends at the depth asked
+// for is no shortcoming: see [view.beyond].
 func (v *view) truncated(t *query.Truncation, shown int) string {
-	if t == nil {
+	if t == nil || t.Reason == "depth" {
 		return ""
 	}
 	return v.t("truncated."+t.Reason, "n", t.Seen, "shown", shown)

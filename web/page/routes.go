@@ -39,6 +39,11 @@ func readRoutes(q url.Values) routesState {
 	return s
 }
 
+// scoped reports whether the question asks for less than everything that is connected.
+func (s routesState) scoped() bool {
+	return s.AsOf != "" || s.Sure || len(s.Sources) > 0 || s.Op == "all"
+}
+
 func (s routesState) between() bool { return s.From != "" || s.To != "" }
 
 // address leaves out what is the default: any, builds-on, 6 steps, 3 routes.
@@ -153,18 +158,7 @@ func (v *view) between(body *routesView) error {
 
 // onPage names a refused parameter as the page's fields do.
 func onPage(err error) error {
-	fields := map[string]string{"of": "on", "as_of": "asof", "certainty": "sure"}
-	switch refused := err.(type) {
-	case *query.ParamError:
-		if f := fields[refused.Param]; f != "" {
-			refused.Param = f
-		}
-	case *query.NotFoundError:
-		if f := fields[refused.Param]; f != "" {
-			refused.Param = f
-		}
-	}
-	return err
+	return renameParam(err, map[string]string{"of": "on", "as_of": "asof", "certainty": "sure"})
 }
 
 func (v *view) routesForm(body *routesView) {
@@ -174,14 +168,32 @@ func (v *view) routesForm(body *routesView) {
 		body.Fields = append(body.Fields, "")
 	}
 	body.Relations = v.relationOptions(s.Rel)
-	for i := 1; i <= min(v.p.meta.Limits.Depth, 8); i++ {
-		n := strconv.Itoa(i)
-		body.Depths = append(body.Depths, option{Value: n, Label: n, On: n == s.Depth || s.Depth == "" && i == 6})
+	body.Depths = numbers(upTo(min(v.meta.Limits.Depth, 8)), s.Depth, 6, v.meta.Limits.Depth)
+	body.Ks = numbers(upTo(v.meta.Limits.Paths), s.K, 3, v.meta.Limits.Paths)
+}
+
+func upTo(n int) []int {
+	var out []int
+	for i := range n {
+		out = append(out, i+1)
 	}
-	for i := 1; i <= v.p.meta.Limits.Paths; i++ {
-		n := strconv.Itoa(i)
-		body.Ks = append(body.Ks, option{Value: n, Label: n, On: n == s.K || s.K == "" && i == 3})
+	return out
+}
+
+// numbers offers numbers to choose from. What the address gives is offered too and
+// chosen, if it is one from 1 to limit; else the usual one is.
+func numbers(offered []int, given string, usual, limit int) []option {
+	chosen, err := strconv.Atoi(given)
+	if err != nil || chosen < 1 || chosen > limit {
+		chosen = usual
+	} else if !slices.Contains(offered, chosen) {
+		offered = slices.Sorted(slices.Values(append(slices.Clone(offered), chosen)))
 	}
+	var out []option
+	for _, n := range offered {
+		out = append(out, option{Value: strconv.Itoa(n), Label: number(n), On: n == chosen})
+	}
+	return out
 }
 
 // relationOptions lists the relations one may follow, by family; a list of several that
@@ -196,9 +208,9 @@ func (v *view) relationOptions(chosen []string) []optionGroup {
 		}
 		out = append(out, optionGroup{v.t("routes.chosen"), []option{{Value: joined, Label: strings.Join(labels, ", "), On: true}}})
 	}
-	for _, family := range v.p.meta.Families {
+	for _, family := range v.meta.Families {
 		g := optionGroup{Label: family.Labels.In(v.lang)}
-		for _, r := range v.p.meta.Relations {
+		for _, r := range v.meta.Relations {
 			if r.Family != family.ID || r.Family == quads.MembershipFamily {
 				continue
 			}

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,12 @@ type routesView struct {
 	Paths     *pathsView
 }
 
+// Refused reports whether the field of a name asked about is to be marked: the one that
+// holds what was refused or, if none does, all.
+func (b *routesView) Refused(name string) bool {
+	return b.Error != nil && b.Error.Field == "on" && (b.Error.Value == name || !slices.Contains(b.State.On, b.Error.Value))
+}
+
 type reachView struct {
 	Heading   string // the question in words
 	Backwards bool   // dependencies: what the tools build on
@@ -28,12 +35,19 @@ type reachView struct {
 	Total     int
 	Counts    []countView // by tool asked about, then on all of them
 	Truncated string
+	Beyond    *beyondView
 	AsOf      string
 	Results   []resultView
 	Also      []alsoView
 	JSON      string
 	Query     string // the same as a script in the console
 	Turned    string // the same question the other way round
+}
+
+// beyondView says that there is more than as many steps lead to, and where to see it.
+type beyondView struct {
+	Depth int
+	Href  string // "" if the question may go no further
 }
 
 type resultView struct {
@@ -49,9 +63,10 @@ type otherView struct {
 }
 
 type alsoView struct {
-	Text    string
-	Total   int
-	Results []resultView
+	Text      string
+	Total     int
+	Truncated string
+	Results   []resultView
 }
 
 type pathsView struct {
@@ -61,6 +76,7 @@ type pathsView struct {
 	Any        bool
 	Routes     []routeView
 	Truncated  string
+	Further    string // the same question with more steps, if there was no route
 	Undirected int
 	Show       string // the same question ignoring direction
 	JSON       string
@@ -73,6 +89,7 @@ type routeView struct {
 
 func (v *view) reachView(s routesState, a *query.ReachAnswer) *reachView {
 	out := &reachView{Backwards: s.Dir == "dependencies", Total: a.Total, AsOf: a.AsOf, Truncated: v.truncated(a.Truncated, len(a.Results))}
+	out.Beyond = v.beyond(s, a.Truncated, a.Question.Depth)
 	for _, id := range a.Question.Of {
 		out.Of = append(out.Of, v.nameOf(id, a.Entities))
 	}
@@ -83,17 +100,39 @@ func (v *view) reachView(s routesState, a *query.ReachAnswer) *reachView {
 		out.Counts = v.reachCounts(out.Of, a)
 	}
 	for _, also := range a.Also {
-		group := alsoView{Total: also.Total, Text: v.t("routes.also", "n", also.Total, "relation", v.verb(also.Relation, false))}
+		group := alsoView{Total: also.Total, Truncated: v.truncated(also.Truncated, len(also.Results)), Text: v.t("routes.also", "n", also.Total, "relation", v.verb(also.Relation, false))}
 		for _, r := range also.Results {
 			group.Results = append(group.Results, v.result(r, a.Entities))
 		}
 		out.Also = append(out.Also, group)
 	}
-	out.JSON, out.Query = v.apiReach(s, a), reachScript(a, out.Backwards)
+	out.JSON = v.apiReach(s, a)
+	if !s.scoped() { // a script knows nothing of dates, documents, certainty and all-of
+		out.Query = reachScript(a, out.Backwards)
+	}
 	turned := s
 	turned.Dir = map[bool]string{true: "dependents", false: "dependencies"}[out.Backwards]
 	out.Turned = turned.address()
 	return out
+}
+
+// beyond leads on from an answer that ends at the depth asked for.
+func (v *view) beyond(s routesState, t *query.Truncation, depth int) *beyondView {
+	if t == nil || t.Reason != "depth" {
+		return nil
+	}
+	return &beyondView{depth, v.further(s, depth)}
+}
+
+// further is the address of the same question to twice the depth, or as far as may be;
+// "" if it may go no further.
+func (v *view) further(s routesState, depth int) string {
+	to := min(2*depth, v.meta.Limits.Depth)
+	if to <= depth {
+		return ""
+	}
+	s.Depth = strconv.Itoa(to)
+	return s.address()
 }
 
 func (v *view) result(r query.Reached, mentioned map[string]query.Ref) resultView {
@@ -144,6 +183,9 @@ func (v *view) pathsView(s routesState, a *query.PathsAnswer) *pathsView {
 		From: v.nameOf(a.Question.From, a.Entities), To: v.nameOf(a.Question.To, a.Entities), AsOf: a.AsOf, Depth: a.Question.Depth,
 		Any: a.Question.Dir == "any", Truncated: v.truncated(a.Truncated, len(a.Paths)), Undirected: a.Undirected,
 	}
+	if len(a.Paths) == 0 {
+		out.Further = v.further(s, a.Question.Depth)
+	}
 	for i, p := range a.Paths {
 		out.Routes = append(out.Routes, routeView{N: i + 1, Length: p.Length, Steps: v.steps(p.Edges, a.Entities)})
 	}
@@ -152,7 +194,7 @@ func (v *view) pathsView(s routesState, a *query.PathsAnswer) *pathsView {
 	out.Show = any.address()
 	api := (&address{path: "/api/v1/paths"}).add("from", a.Question.From).add("to", a.Question.To).add("rel", strings.Join(s.Rel, ","))
 	out.JSON = api.add("dir", besides(a.Question.Dir, "out")).add("k", besides(s.K, "3")).add("depth", besides(s.Depth, "6")).
-		add("as_of", s.AsOf).add("certainty", s.certainty()).String()
+		add("as_of", s.AsOf).list("sources", s.Sources).add("certainty", s.certainty()).String()
 	return out
 }
 
@@ -192,8 +234,8 @@ func (v *view) relationWords(s routesState) string {
 	return strings.Join(out, ", ")
 }
 
-// reachScript is the address of the console with the same question as a script. Gizmo
-// knows nothing of dates and certainty, and its answer has no paths.
+// reachScript is the address of the console with the same question as a script, whose
+// answer has no paths.
 func reachScript(a *query.ReachAnswer, backwards bool) string {
 	quoted := func(ids []string) string {
 		out := make([]string, len(ids))

@@ -45,8 +45,8 @@ func (p *Pages) Search(w http.ResponseWriter, r *http.Request) {
 	if tidy(w, r, canonical) {
 		return
 	}
-	for _, k := range p.meta.Kinds {
-		if p.meta.Counts.Entities[k.ID] > 0 {
+	for _, k := range v.meta.Kinds {
+		if v.meta.Counts.Entities[k.ID] > 0 {
 			body.Kinds = append(body.Kinds, option{Value: k.ID, Label: v.t("kinds." + k.ID), On: k.ID == body.Kind})
 			if _, known := p.messages[v.lang]["kinds."+k.ID]; !known {
 				body.Kinds[len(body.Kinds)-1].Label = k.Labels.In(v.lang)
@@ -96,7 +96,7 @@ func (v *view) kindPlural(kind string) string {
 	if s := v.p.messages[v.lang]["kinds."+kind]; s != "" {
 		return s
 	}
-	return v.term(v.p.meta.Kinds, kind)
+	return v.term(v.meta.Kinds, kind)
 }
 
 func (v *view) hit(h query.Hit, q string) hitView {

@@ -9,7 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"strings"
 	"time"
 )
 
@@ -55,7 +54,7 @@ func (p *Pages) asset(name string) string {
 // path can lead elsewhere.
 func (p *Pages) Static(w http.ResponseWriter, r *http.Request) {
 	f, ok := p.static[r.URL.Path]
-	if !ok || strings.HasSuffix(r.URL.Path, "/") {
+	if !ok {
 		p.NotFound(w, r)
 		return
 	}

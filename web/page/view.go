@@ -12,6 +12,7 @@ import (
 
 // view is one request for a page: who asks, in which language.
 type view struct {
+	*catalog
 	p     *Pages
 	r     *http.Request
 	lang  string
@@ -19,7 +20,7 @@ type view struct {
 }
 
 func (p *Pages) view(r *http.Request) *view {
-	return &view{p, r, languageOf(r), themeOf(r)}
+	return &view{p.catalog(), p, r, languageOf(r), themeOf(r)}
 }
 
 func (v *view) t(key string, args ...any) string {
@@ -75,6 +76,7 @@ type name struct {
 	Gone           bool   // it has ended or was archived
 	Status         string // in words, if it is gone
 	Now            words  // what it is called today, if otherwise
+	KindWord       string // its kind in words, where names alone may not tell things apart
 }
 
 // sections are where the pages of each kind stand.
@@ -111,10 +113,10 @@ func (v *view) name(ref query.Ref) name {
 }
 
 func (v *view) shape(ref query.Ref) (shape string, hollow bool) {
-	if c, ok := v.p.classes[ref.Class]; ok {
+	if c, ok := v.classes[ref.Class]; ok {
 		return c.shape, c.hollow
 	}
-	if c, ok := v.p.classes[ref.ID]; ok {
+	if c, ok := v.classes[ref.ID]; ok {
 		return c.shape, c.hollow
 	}
 	return kindShapes[ref.Kind], ref.Kind != "tool"
@@ -125,14 +127,14 @@ func (v *view) nameOf(id string, mentioned map[string]query.Ref) name {
 	if ref, ok := mentioned[id]; ok {
 		return v.name(ref)
 	}
-	if ref, ok := v.p.refs[id]; ok {
+	if ref, ok := v.refs[id]; ok {
 		return v.name(ref)
 	}
 	return name{words: words{Text: id}, ID: id}
 }
 
 func (v *view) status(id string) string {
-	for _, s := range v.p.meta.Statuses {
+	for _, s := range v.meta.Statuses {
 		if s.ID == id {
 			return s.Labels.In(v.lang)
 		}
@@ -148,4 +150,3 @@ func (v *view) term(terms []query.Term, id string) string {
 	}
 	return id
 }
-

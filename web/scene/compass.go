@@ -16,9 +16,8 @@ func Compass(ctx context.Context, e *query.Engine, req Request) (*Scene, error) 
 		return nil, err
 	}
 	classes := e.Classes()
-	lang := language(req.Lang)
-	n := newNeighbourhood(e, a, lang)
-	l := &layout{lang: lang, centre: n.centre(classes)}
+	n := newNeighbourhood(e, a, req)
+	l := &layout{lang: n.lang, centre: n.centre(classes)}
 	for _, side := range sides {
 		if p := n.part(side, classes); p != nil {
 			l.parts = append(l.parts, p)
@@ -30,7 +29,7 @@ func Compass(ctx context.Context, e *query.Engine, req Request) (*Scene, error) 
 	l.settle()
 	s := l.scene()
 	s.AsOf = a.AsOf
-	s.Legend = legend(s.Nodes, classes, lang)
+	s.Legend = legend(s.Nodes, classes, n.lang)
 	return s, nil
 }
 
@@ -43,7 +42,7 @@ func (n *neighbourhood) part(side Side, classes []query.Class) *part {
 		return nil
 	}
 	p := &part{
-		sector: Sector{Side: side, Name: name, Total: total, Elsewhere: elsewhere},
+		sector: Sector{Side: side, Name: name, Own: n.own[side], Total: total, Elsewhere: elsewhere},
 		drawn:  min(len(here), capacity(side)),
 	}
 	for _, r := range here[:p.drawn] {
@@ -84,7 +83,7 @@ func (n *neighbourhood) centre(classes []query.Class) Node {
 	ref := n.answer.Ref
 	node := n.bare(ref, classes)
 	node.Shape, node.Major = "centre", true
-	node.Title = append(node.Title, n.own...)
+	node.Title = append(node.Title, n.self...)
 	node.Lines = wrap(node.Label, middleSize, middleRoom, 3)
 	half := widest(node.Lines, middleSize) * serif / 2
 	tall := float64(len(node.Lines)) * captionLine / 2
@@ -100,7 +99,7 @@ func (n *neighbourhood) node(r *relative, side Side, classes []query.Class) Node
 	node.Side, node.Rank = side, r.rank
 	node.Title = append(node.Title, r.title...)
 	verbs := slices.Clone(r.verbs)
-	if node.Fate == "ended" && node.Status != "ended" { // the line through the name says the rest
+	if node.Fate == "ended" && node.Status != node.Fate { // the line through the name says the rest
 		verbs = append(verbs, n.statuses[node.Status].In(n.lang))
 	}
 	all := strings.Join(verbs, say(n.lang, "verbs"))

@@ -18,7 +18,8 @@
 // A centre that is a company has no upstream; east is what it holds: tools it develops
 // or governs, firms it acquired, what was donated to it. A category, layer or source
 // class has what it holds in the east and what holds it in the north. Apart from these,
-// membership is not drawn, except between tools (part of a suite): that is story.
+// membership is not drawn, except between tools (part of a suite): that is story. What is
+// related by a family of users' own stands in the north, which then bears its name too.
 //
 // Of a side with too many, those with the most sources are drawn, surest first, then by
 // id; the others are one token with their number. Their order on the ring is the same,

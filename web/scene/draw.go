@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// pages are where the entities of a kind have their page; tools and kinds of users' own
-// have it under /tool/.
-var pages = map[string]string{"company": "/company/", "category": "/category/", "layer": "/layer/", "document": "/source/"}
+// pages are where the entities of a kind have their page; those of all other kinds have
+// it under /entity/.
+var pages = map[string]string{"tool": "/tool/", "company": "/company/", "category": "/category/", "layer": "/layer/", "document": "/source/"}
 
 // href is the page of a node, or "" if no address can name it: browsers take "." and
 // ".." for folders, however they are escaped.
@@ -21,7 +21,7 @@ func (d *drawing) href(n Node) string {
 	}
 	page, ok := pages[n.Kind]
 	if !ok {
-		page = "/tool/"
+		page = "/entity/"
 	}
 	return page + url.PathEscape(n.ID)
 }

@@ -24,13 +24,15 @@ func (n *neighbourhood) sideOf(g query.RelationGroup, other string) (Side, bool)
 		return pick(g.Inverse, East, West), true
 	case quads.WorksWithFamily:
 		return South, true
+	case quads.StoryFamily:
+		return pick(g.Inverse && centre == "company" && n.under(g.Relation, holdings), East, North), true
 	case quads.MembershipFamily:
 		if slices.Contains(holders, centre) {
 			return pick(g.Inverse, East, North), true
 		}
 		return North, !slices.Contains(holders, other)
 	}
-	return pick(g.Inverse && centre == "company" && n.under(g.Relation, holdings), East, North), true
+	return North, true // a family of users' own
 }
 
 func pick(yes bool, a, b Side) Side {
@@ -60,6 +62,8 @@ func (n *neighbourhood) family(g query.RelationGroup) string {
 		return "half"
 	case n.under(g.Relation, turns):
 		return "quarter"
+	case g.Family == quads.StoryFamily, g.Family == quads.MembershipFamily:
+		return "coast"
 	}
-	return "coast"
+	return "own"
 }

@@ -1,6 +1,9 @@
 package scene
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 const legendLine = 22.0 // height of a row
 
@@ -30,6 +33,16 @@ func (d *drawing) samples() []sample {
 		if slices.ContainsFunc(d.scene.Edges, func(e Edge) bool { return e.Family == family }) {
 			out = append(out, sample{family: family, text: say(d.lang, family)})
 		}
+	}
+	var own []string
+	for _, e := range d.scene.Edges {
+		if e.Own != "" && !slices.Contains(own, e.Own) {
+			own = append(own, e.Own)
+		}
+	}
+	if len(own) > 0 {
+		text := truncate(strings.Join(own, say(d.lang, "verbs")), verbSize, columnRoom)
+		out = append(out, sample{family: "own", text: text})
 	}
 	if slices.ContainsFunc(d.scene.Edges, func(e Edge) bool { return e.Sure == "inferred" }) {
 		out = append(out, sample{word: "≈", text: term(d.lang, "certainty", "inferred")})

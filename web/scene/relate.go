@@ -37,19 +37,25 @@ type neighbourhood struct {
 	statuses  map[string]quads.Text
 	relatives map[string]*relative
 	unseen    map[Side]int // edges the engine counted and did not list
-	own       []string     // sentences about the centre alone
+	families  map[string]quads.Text
+	own       map[Side][]string // labels of the families of users' own that stand there
+	self      []string          // sentences about the centre alone
 }
 
-func newNeighbourhood(e *query.Engine, a *query.EntityAnswer, lang string) *neighbourhood {
+func newNeighbourhood(e *query.Engine, a *query.EntityAnswer, req Request) *neighbourhood {
 	n := &neighbourhood{
-		lang: lang, answer: a, relations: map[string]query.RelationInfo{},
+		lang: language(req.Lang), answer: a, relations: map[string]query.RelationInfo{},
 		statuses: map[string]quads.Text{}, relatives: map[string]*relative{}, unseen: map[Side]int{},
+		families: map[string]quads.Text{}, own: map[Side][]string{},
 	}
 	for _, s := range e.Statuses() {
 		n.statuses[s.ID] = s.Labels
 	}
 	for _, r := range e.Relations() {
 		n.relations[r.ID] = r
+	}
+	for _, f := range req.Families {
+		n.families[f.ID] = f.Labels
 	}
 	for _, g := range a.Relations {
 		for _, e := range g.Edges {
@@ -75,7 +81,7 @@ func (n *neighbourhood) add(g query.RelationGroup, e query.Edge) {
 		return
 	}
 	if e.To == n.answer.ID {
-		n.own = append(n.own, n.sentence(g, e, ref))
+		n.self = append(n.self, n.sentence(g, e, ref))
 		return
 	}
 	r := n.relatives[e.To]
@@ -84,6 +90,9 @@ func (n *neighbourhood) add(g query.RelationGroup, e query.Edge) {
 		n.relatives[e.To] = r
 	}
 	edge := n.edge(g, e)
+	if edge.Own != "" && !slices.Contains(n.own[side], edge.Own) {
+		n.own[side] = append(n.own[side], edge.Own)
+	}
 	r.edges = append(r.edges, edge)
 	r.title = append(r.title, n.sentence(g, e, ref))
 	if verb := edge.verb(); !slices.Contains(r.verbs, verb) {
@@ -99,12 +108,14 @@ func (n *neighbourhood) add(g query.RelationGroup, e query.Edge) {
 func (n *neighbourhood) edge(g query.RelationGroup, e query.Edge) Edge {
 	info := n.relations[g.Relation]
 	out := Edge{From: e.From, To: e.To, Rel: g.Relation, N: len(e.Contexts), Symmetric: info.Symmetric, Family: n.family(g)}
-	label := info.Labels
+	if out.Family == "own" {
+		out.Own = clean(cmp.Or(n.families[g.Family].In(n.lang), g.Family))
+	}
 	if g.Inverse {
 		out.From, out.To = e.To, e.From
-		label = info.Inverse
 	}
-	out.Label = clean(cmp.Or(label.In(n.lang), g.Relation))
+	// The fact's own verb, whichever end stands in the centre: the arrow says who does it.
+	out.Label = clean(cmp.Or(info.Labels.In(n.lang), g.Relation))
 	out.ID = out.From + " " + out.Rel + " " + out.To
 	if len(e.Contexts) > 0 {
 		out.Sure = e.Contexts[0].Certainty

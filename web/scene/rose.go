@@ -32,9 +32,9 @@ func (d *drawing) rose(style Style) {
 func (d *drawing) petal(s Sector) {
 	at := map[Side]point{West: {roseBox.X + 4, 0}, East: {-roseBox.X - 4, 0}, North: {0, -88}, South: {0, 88}}[s.Side]
 	anchor := map[Side]string{West: "start", East: "end"}[s.Side]
-	lines := wrap(say(d.lang, s.Name), verbSize, 76, 2)
+	lines := wrap(s.named(d.lang), verbSize, 76, 2)
 	if !s.Side.upright() {
-		anchor, lines = "middle", []string{say(d.lang, s.Name)}
+		anchor, lines = "middle", []string{truncate(s.named(d.lang), verbSize, roseBox.W)}
 	}
 	d.text("count", anchor, at.x, at.y-1, number(s.Total))
 	for i, line := range lines {

@@ -1,10 +1,14 @@
 package scene
 
+import "waggoner/query"
+
 // A Request asks for the picture around one entity.
 type Request struct {
 	At   string // the centre, by id or unambiguous name
 	AsOf string // only facts that held at this date; default today
 	Lang string // of names and verbs: "en", or anything that begins with "zh"
+
+	Families []query.Term // of the vocabulary, for the names of users' own; without them those have their ids
 }
 
 // A Scene is a picture whose places are settled.
@@ -67,10 +71,11 @@ type Edge struct {
 	From      string `json:"from"` // subject of the fact
 	To        string `json:"to"`
 	Rel       string `json:"rel"`
-	Label     string `json:"label"`  // the verb, read from the centre
-	Family    string `json:"family"` // how it is drawn: principal, half, quarter or coast
-	Sure      string `json:"sure"`   // the certainty of its best source
-	N         int    `json:"n"`      // sources
+	Label     string `json:"label"`         // the verb, read from the centre
+	Family    string `json:"family"`        // how it is drawn: principal, half, quarter, coast or own
+	Own       string `json:"own,omitempty"` // the label of its family, if that is one of users' own
+	Sure      string `json:"sure"`          // the certainty of its best source
+	N         int    `json:"n"`             // sources
 	Symmetric bool   `json:"symmetric,omitempty"`
 	Lane      int    `json:"lane"` // place among the edges of one node, 0 the first
 	Lanes     int    `json:"lanes"`
@@ -79,16 +84,17 @@ type Edge struct {
 // A Sector is one side: its name and what it holds.
 type Sector struct {
 	Side      Side     `json:"side"`
-	Name      string   `json:"name"`
-	Total     int      `json:"total"`     // entities that belong to it
-	Drawn     int      `json:"drawn"`     // of those, drawn here
-	Elsewhere int      `json:"elsewhere"` // of those, drawn on a stronger side
-	Caption   string   `json:"caption"`   // name and count
-	Notes     []string `json:"notes"`     // what else there is to say, one line each
-	Radius    float64  `json:"radius"`    // of the ring its names stand on
-	X         float64  `json:"x"`         // of the caption's anchor
-	Y         float64  `json:"y"`         // of its baseline
-	Anchor    string   `json:"anchor"`    // start, middle or end
+	Name      string   `json:"name"`          // a word of the dictionary
+	Own       []string `json:"own,omitempty"` // labels of the families of users' own that stand here too
+	Total     int      `json:"total"`         // entities that belong to it
+	Drawn     int      `json:"drawn"`         // of those, drawn here
+	Elsewhere int      `json:"elsewhere"`     // of those, drawn on a stronger side
+	Caption   string   `json:"caption"`       // name and count
+	Notes     []string `json:"notes"`         // what else there is to say, one line each
+	Radius    float64  `json:"radius"`        // of the ring its names stand on
+	X         float64  `json:"x"`             // of the caption's anchor
+	Y         float64  `json:"y"`             // of its baseline
+	Anchor    string   `json:"anchor"`        // start, middle or end
 	Box       Box      `json:"box"`
 }
 

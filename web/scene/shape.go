@@ -6,14 +6,18 @@ import (
 	"waggoner/query"
 )
 
-// classShapes are given to source classes in data order; those beyond share the last.
-var classShapes = []string{"square", "circle", "diamond", "triangle", "hexagon", "pentagon"}
+// ClassShape is the shape of the source class that stands at place i in data order, from
+// 0. Those beyond the sixth share the last shape.
+func ClassShape(i int) string {
+	shapes := [...]string{"square", "circle", "diamond", "triangle", "hexagon", "pentagon"}
+	return shapes[min(i, len(shapes)-1)]
+}
 
 // shapeOf chooses the shape of an entity and whether its class is open source. A tool of
 // no class is a dot, of which neither is said.
 func shapeOf(ref query.Ref, classes []query.Class) (shape string, open bool) {
 	if i := slices.IndexFunc(classes, func(c query.Class) bool { return c.ID == ref.Class }); i >= 0 {
-		return classShapes[min(i, len(classShapes)-1)], classes[i].Open
+		return ClassShape(i), classes[i].Open
 	}
 	switch ref.Kind {
 	case "company":
@@ -34,7 +38,7 @@ func legend(nodes []Node, classes []query.Class, lang string) []Class {
 	}
 	for i, c := range classes {
 		if slices.ContainsFunc(nodes, func(n Node) bool { return n.Class == c.ID && !n.Major }) {
-			out = append(out, Class{c.ID, clean(c.Labels.In(lang)), classShapes[min(i, len(classShapes)-1)], c.Open})
+			out = append(out, Class{c.ID, clean(c.Labels.In(lang)), ClassShape(i), c.Open})
 		}
 	}
 	if used("house") {

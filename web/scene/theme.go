@@ -49,6 +49,7 @@ const rules = `
 .wg-scene .coast{stroke:var(--ink-3)}
 .wg-scene .coast.line{stroke-width:1.25;stroke-dasharray:1.5 4;stroke-linecap:round}
 .wg-scene .coast.mark{fill:var(--ink-3);stroke:none}
+.wg-scene .own{stroke:var(--lapis)}
 .wg-scene .gap{stroke:var(--paper);stroke-width:3;stroke-dasharray:2 6;fill:none}
 .wg-scene .hit{fill:none;pointer-events:all}
 .wg-scene a{cursor:pointer;text-decoration:none}

@@ -80,9 +80,14 @@ func number(n int) string {
 	return s
 }
 
+// named is the name of a side, with those of the families of users' own that stand there.
+func (s *Sector) named(lang string) string {
+	return strings.Join(append([]string{say(lang, s.Name)}, s.Own...), say(lang, "verbs"))
+}
+
 // caption is the name of a side with its count.
 func (s *Sector) caption(lang string) string {
-	name := say(lang, s.Name)
+	name := s.named(lang)
 	if s.Total == 0 {
 		return name
 	}
