@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"syscall"
+	"time"
 
 	"waggoner/query"
 	"waggoner/query/gizmo"
@@ -58,7 +59,7 @@ func (v *server) run(ctx context.Context, args []string) error {
 	}
 	defer a.close()
 	log := v.logger()
-	pool, err := gizmo.NewPool(gizmo.Config{Log: log}, a.store.Snapshot().All())
+	pool, err := gizmo.NewPool(gizmo.Config{Log: log, Rest: time.Second}, a.store.Snapshot().All())
 	if err != nil {
 		return err
 	}

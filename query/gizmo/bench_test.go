@@ -32,7 +32,7 @@ func BenchmarkWorker_start(b *testing.B) {
 	p := newPool(b, single())
 	checkGood(b, p)
 	for b.Loop() {
-		w, err := spawn(p.cfg, p.data, func(*process) {})
+		w, err := spawn(p.cfg, written(b, p), func(*process) {})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -18,6 +18,10 @@ type Config struct {
 	// Spares+Running processes live at the same time.
 	Spares int
 
+	// Rest is how long the first spares wait before they start, so that they leave the
+	// processors to what starts beside them; a request starts a worker at once. Default 0.
+	Rest time.Duration
+
 	// Running is the number of scripts that run at the same time, default 2.
 	Running int
 

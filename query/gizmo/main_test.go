@@ -139,3 +139,13 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	}
 	t.Fatalf("never: %s", what)
 }
+
+// written is the file of quads that workers of a pool read.
+func written(t testing.TB, p *Pool) *os.File {
+	t.Helper()
+	f, err := p.data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}

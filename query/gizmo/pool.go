@@ -14,10 +14,11 @@ import (
 // A Pool runs scripts in worker processes. See [NewPool].
 type Pool struct {
 	cfg   Config
-	data  *os.File
-	slots chan struct{} // one element per running script
-	quit  chan struct{} // closed by Close
+	data  func() (*os.File, error) // written when the first worker needs it
+	slots chan struct{}            // one element per running script
+	quit  chan struct{}            // closed by Close
 	live  sync.WaitGroup
+	rest  *time.Timer // starts the first spares
 
 	mu        sync.Mutex // guards what follows
 	closed    bool
@@ -43,29 +44,28 @@ type Stats struct {
 	Waiting int             // requests in the queue
 }
 
-// NewPool writes the quads to an unnamed file and begins to start workers, which it does
-// not wait for. It fails if a quad cannot be written as N-Quads or there is no room for
-// the file. The caller closes the pool.
+// NewPool makes a pool over some quads, which it writes to an unnamed file when the first
+// worker starts and does not read again; they must not change until then. Workers start
+// in the background. It fails if the program to start cannot be found. The caller closes
+// the pool.
 func NewPool(cfg Config, quads iter.Seq[quad.Quad]) (*Pool, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	data, err := writeData(quads)
-	if err != nil {
-		return nil, err
-	}
 	p := &Pool{
 		cfg:       cfg,
-		data:      data,
+		data:      sync.OnceValues(func() (*os.File, error) { return writeData(quads) }),
 		slots:     make(chan struct{}, cfg.Running),
 		quit:      make(chan struct{}),
 		processes: make(map[*process]bool),
 		stats:     Stats{Failed: make(map[Kind]uint64)},
 	}
-	p.mu.Lock()
-	p.refill()
-	p.mu.Unlock()
+	p.rest = time.AfterFunc(cfg.Rest, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.refill()
+	})
 	return p, nil
 }
 
@@ -103,13 +103,18 @@ func (p *Pool) Close() error {
 		return nil
 	}
 	p.closed = true
+	p.rest.Stop()
 	close(p.quit)
 	for w := range p.processes {
 		w.kill()
 	}
 	p.mu.Unlock()
 	p.live.Wait()
-	return p.data.Close()
+	data, err := p.data()
+	if err != nil {
+		return nil // there is nothing to close, and whoever needed it has been told
+	}
+	return data.Close()
 }
 
 // Stats returns the counters.

@@ -316,7 +316,7 @@ func TestPool_Run_neverLowersBounds(t *testing.T) {
 func TestWork_endOfInput(t *testing.T) {
 	p := newPool(t, single())
 	for _, script := range []string{"", `while (true) {}`, `for (;;) new Array(1e6).fill(1).sort()`} {
-		w, err := spawn(p.cfg, p.data, func(*process) {})
+		w, err := spawn(p.cfg, written(t, p), func(*process) {})
 		if err != nil {
 			t.Fatal(err)
 		}

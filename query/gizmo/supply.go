@@ -150,12 +150,16 @@ func (p *Pool) start() {
 }
 
 func (p *Pool) spawn() (*process, hello, error) {
+	data, err := p.data()
+	if err != nil {
+		return nil, hello{}, err
+	}
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
 		return nil, hello{}, ErrClosed
 	}
-	w, err := spawn(p.cfg, p.data, p.gone)
+	w, err := spawn(p.cfg, data, p.gone)
 	if err == nil {
 		p.live.Add(1)
 		p.processes[w] = true

@@ -42,9 +42,6 @@ func New(cfg Config) (*Pages, error) {
 	cfg.Log = cmp.Or(cfg.Log, slog.Default())
 	p := &Pages{Config: cfg, almanac: &almanac{}}
 	var err error
-	if _, err = p.almanac.today(p.Engine); err != nil {
-		return nil, fmt.Errorf("page: catalogue: %w", err)
-	}
 	if p.messages, err = readMessages(); err != nil {
 		return nil, fmt.Errorf("page: messages: %w", err)
 	}
@@ -62,6 +59,9 @@ func (p *Pages) catalog() *catalog {
 	c, err := p.almanac.today(p.Engine)
 	if err != nil {
 		p.Log.Error("page: the catalogue of today", "error", err)
+	}
+	if c == nil {
+		return &catalog{meta: &query.MetaAnswer{}}
 	}
 	return c
 }
