@@ -26,7 +26,7 @@ func probe() {
 	denied("socketpair", err)
 	_, err = os.Open("/etc/hostname")
 	denied("open", err)
-	_, err = os.Create("/tmp/waggoner-probe")
+	_, err = os.Create(os.TempDir() + "/waggoner-probe")
 	denied("create", err)
 	denied("remove", os.Remove("/tmp"))
 	denied("exec", exec.Command("/bin/true").Run())
