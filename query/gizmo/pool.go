@@ -5,7 +5,9 @@ import (
 	"iter"
 	"maps"
 	"os"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cayleygraph/quad"
@@ -19,6 +21,8 @@ type Pool struct {
 	quit  chan struct{}            // closed by Close
 	live  sync.WaitGroup
 	rest  *time.Timer // starts the first spares
+
+	givingBack atomic.Bool // memory will be given back to the system within a second
 
 	mu        sync.Mutex // guards what follows
 	closed    bool
@@ -87,11 +91,34 @@ func (p *Pool) Run(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	result, err := p.exchange(ctx, w, r)
+	p.giveBackAfter(result)
 	go func() {
 		p.recycle(w, result != nil || isScriptError(err))
 		<-p.slots
 	}()
 	return result, err
+}
+
+// largeResult is from when on the memory of a result is given back to the system soon
+// after it, bytes. The collector would do so by and by.
+const largeResult = 1 << 20
+
+// giveBackAfter frees memory a second after a large result, when it has been sent on; of
+// several results within that second one does it.
+func (p *Pool) giveBackAfter(r *Result) {
+	if r == nil {
+		return
+	}
+	size := len(r.Value)
+	for _, row := range r.Rows {
+		size += len(row)
+	}
+	if size >= largeResult && p.givingBack.CompareAndSwap(false, true) {
+		time.AfterFunc(time.Second, func() {
+			p.givingBack.Store(false)
+			debug.FreeOSMemory()
+		})
+	}
 }
 
 // Close kills all workers, ends what runs with ErrClosed, and returns when no process is
