@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"waggoner/quads"
 	"waggoner/query"
@@ -38,14 +39,17 @@ var (
 	errNoGizmo   = errors.New("this server runs no scripts")
 )
 
-// failures is the one table from errors to statuses: the first that matches counts, and
-// what is not in it is an internal error, of which only the log tells the cause.
-var failures = []struct {
+// failure is a row of the table of errors.
+type failure struct {
 	is     func(error) bool
 	status int
 	name   string
 	title  string
-}{
+}
+
+// failures is the one table from errors to statuses: the first that matches counts, and
+// what is not in it is an internal error, of which only the log tells the cause.
+var failures = []failure{
 	{isA[*query.NotFoundError], http.StatusNotFound, "not-found", "Not found"},
 	{isA[*query.AmbiguousError], http.StatusBadRequest, "ambiguous", "Several things bear that name"},
 	{isA[*query.LimitError], http.StatusServiceUnavailable, "limit", "The question reached a limit of this server"},
@@ -88,15 +92,19 @@ func isScript(kind gizmo.Kind) func(error) bool {
 
 func always(error) bool { return true }
 
+// failureOf returns the row of an error: the last one takes all that is left.
+func failureOf(err error) failure {
+	return failures[slices.IndexFunc(failures, func(f failure) bool { return f.is(err) })]
+}
+
+// StatusOf returns the HTTP status of an error, for pages as for the API.
+func StatusOf(err error) int { return failureOf(err).status }
+
 // problemOf tells a client about an error.
 func problemOf(err error, instance string) *Problem {
 	p := &Problem{Instance: instance}
-	for _, f := range failures {
-		if f.is(err) {
-			p.Type, p.Title, p.Status = quads.Base+"problem/"+f.name, f.title, f.status
-			break
-		}
-	}
+	f := failureOf(err)
+	p.Type, p.Title, p.Status = quads.Base+"problem/"+f.name, f.title, f.status
 	p.Detail = short(err.Error())
 	if e, ok := errors.AsType[*query.NotFoundError](err); ok {
 		p.Param, p.Nearest = e.Param, e.Nearest

@@ -64,7 +64,7 @@ func (v *server) run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer pool.Close()
-	pages, err := page.New(page.Config{Engine: a.engine, Gizmo: pool, Version: version(), Log: log})
+	pages, err := page.New(page.Config{Engine: a.engine, Gizmo: pool, Version: version(), Log: log, StatusOf: web.StatusOf})
 	if err != nil {
 		return err
 	}

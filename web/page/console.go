@@ -148,7 +148,7 @@ func (v *view) scriptFailed(body *consoleView, err error) int {
 		v.p.Log.Error("console", "error", err)
 		body.Error = &scriptError{Title: v.t("console.down")}
 	}
-	return statusOf(err)
+	return v.p.StatusOf(err)
 }
 
 // indented writes rows one a line, as JSON.

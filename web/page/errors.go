@@ -65,7 +65,7 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, status int, key 
 
 // fail answers for an error that no field of the page is to blame for.
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	v, status := p.view(r), statusOf(err)
+	v, status := p.view(r), p.StatusOf(err)
 	body := problemView{}
 	if missing, ok := errors.AsType[*query.NotFoundError](err); ok {
 		v.notFound(w, missing.Name, missing.Nearest)
@@ -76,9 +76,9 @@ func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	switch {
-	case isA[*query.ParamError](err):
+	case is[*query.ParamError](err):
 		body.Message = v.fieldError(err).Message
-	case isA[*query.LimitError](err):
+	case is[*query.LimitError](err):
 		body.Message = v.t("error.limit")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		body.Message = v.t("error.time")
@@ -102,7 +102,7 @@ type fieldError struct {
 
 // fieldError turns a refusal into words of the page's language; nil if err is none.
 func (v *view) fieldError(err error) *fieldError {
-	f := &fieldError{Status: statusOf(err)}
+	f := &fieldError{Status: v.p.StatusOf(err)}
 	if missing, ok := errors.AsType[*query.NotFoundError](err); ok {
 		f.Field, f.Value, f.Nearest = missing.Param, missing.Name, v.names(missing.Nearest)
 		f.Message = v.t("refused.missing", "name", missing.Name)
@@ -139,4 +139,10 @@ func renameParam(err error, fields map[string]string) error {
 		rename(&e.Param)
 	}
 	return err
+}
+
+// is reports whether an error is or wraps one of type E.
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }

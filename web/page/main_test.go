@@ -18,6 +18,7 @@ import (
 	"waggoner/quads"
 	"waggoner/query"
 	"waggoner/query/gizmo"
+	"waggoner/web"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -40,7 +41,7 @@ func loadAt(now func() time.Time, run Runner, sources ...quads.Source) (*Pages, 
 		return nil, err
 	}
 	engine := query.NewEngine(query.Config{Store: store, Now: now})
-	return New(Config{Engine: engine, Gizmo: run, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	return New(Config{Engine: engine, Gizmo: run, Version: "test", StatusOf: web.StatusOf, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 func builtinPages(t *testing.T) *Pages {

@@ -23,6 +23,9 @@ type Config struct {
 	Gizmo   Runner        // nil: the console says that scripts cannot be run here
 	Version string        // of the program, for the footer
 	Log     *slog.Logger  // of failures; default: slog.Default()
+
+	// StatusOf gives the HTTP status of an error, the same as the API's. Required.
+	StatusOf func(error) int
 }
 
 // Pages serves the pages. See New.
@@ -38,6 +41,9 @@ type Pages struct {
 func New(cfg Config) (*Pages, error) {
 	if cfg.Engine == nil {
 		return nil, errors.New("page: no engine")
+	}
+	if cfg.StatusOf == nil {
+		return nil, errors.New("page: no statuses of errors")
 	}
 	cfg.Log = cmp.Or(cfg.Log, slog.Default())
 	p := &Pages{Config: cfg, almanac: &almanac{}}

@@ -23,7 +23,7 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		status, key := http.StatusBadRequest, "error.form"
-		if isA[*http.MaxBytesError](err) {
+		if is[*http.MaxBytesError](err) {
 			status, key = http.StatusRequestEntityTooLarge, "error.large"
 		}
 		p.problem(w, r, status, key)
