@@ -34,6 +34,8 @@ var forbidden = map[string][]string{
 // dependency brings along stand behind it.
 var modules = []string{
 	"github.com/cayleygraph/cayley", "github.com/cayleygraph/quad",
+	// compressed loads
+	"github.com/klauspost/compress",
 	// Gizmo: the JavaScript engine and what its session imports
 	"github.com/dop251/goja", "github.com/dlclark/regexp2", "github.com/go-sourcemap/sourcemap", "github.com/google/pprof",
 	"github.com/piprate/json-gold", "github.com/pquerna/cachecontrol", "google.golang.org/protobuf",

@@ -3,7 +3,8 @@
 // schema and validation, and the built-in container atlas.
 //
 // The main types are [Dataset], a validated set of entities and facts read from
-// YAML files and N-Quads, and [Reader] and [Writer] for N-Quads. A fact is a quad
+// YAML files and N-Quads, and [Reader] and [Writer] for N-Quads; [Bulk] reads much of
+// it in parallel, as the keys of terms, and unpacks it on the way. A fact is a quad
 // of github.com/cayleygraph/quad whose label names its context: the document that
 // says so, the place in it, the time the fact held, how certain it is.
 //

@@ -163,7 +163,7 @@ func CheckIRI(s string) error {
 		return fmt.Errorf("an IRI is not valid UTF-8")
 	}
 	for i, r := range s {
-		if r <= 0x20 || strings.ContainsRune("<>\"{}|^`\\", r) {
+		if forbiddenInIRI(r) {
 			return fmt.Errorf("an IRI holds %q at byte %d, which must be written as %%%02X", r, i, r)
 		}
 	}
@@ -178,6 +178,10 @@ func CheckIRI(s string) error {
 		}
 	}
 	return nil
+}
+
+func forbiddenInIRI(r rune) bool {
+	return r <= 0x20 || strings.ContainsRune("<>\"{}|^`\\", r)
 }
 
 // CheckText says what keeps s from being the text of a literal, or nil.

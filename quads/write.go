@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 )
@@ -92,14 +93,14 @@ func FormatTerm(v quad.Value) (string, error) {
 		}
 		return "<" + string(v) + ">", nil
 	case quad.BNode:
-		if !isBlankLabel(string(v)) {
+		if !isBlankLabel([]byte(v)) {
 			return "", fmt.Errorf("%q is not a blank node label", string(v))
 		}
 		return "_:" + string(v), nil
 	case quad.String:
 		return quoteLiteral(string(v), "")
 	case quad.LangString:
-		if !isLanguageTag(v.Lang) {
+		if !isLanguageTag([]byte(v.Lang)) {
 			return "", fmt.Errorf("%q is not a language tag", v.Lang)
 		}
 		return quoteLiteral(string(v.Value), "@"+v.Lang)
@@ -115,62 +116,74 @@ func FormatTerm(v quad.Value) (string, error) {
 	return "", fmt.Errorf("%T is not a term; give it as a typed string", v)
 }
 
-// quoteLiteral escapes what the grammar forbids in a literal and every control
-// character, which keeps a line a line on any terminal.
+// quoteLiteral returns the canonical form of a literal of text s.
 func quoteLiteral(s, suffix string) (string, error) {
 	if err := CheckText(s); err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	b.Grow(len(s) + len(suffix) + 2)
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < 0x20 || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	b.WriteString(suffix)
-	return b.String(), nil
+	return string(append(appendQuoted(make([]byte, 0, len(s)+len(suffix)+2), s), suffix...)), nil
 }
 
-func isLanguageTag(s string) bool {
-	for i, part := range strings.Split(s, "-") {
-		if part == "" {
-			return false
+// appendQuoted escapes what the grammar forbids in a literal and every control
+// character, which keeps a line a line on any terminal.
+func appendQuoted[T string | []byte](dst []byte, text T) []byte {
+	dst = append(dst, '"')
+	from := 0
+	for i := range len(text) {
+		c := text[i]
+		if class[c]&literalByte != 0 {
+			continue
 		}
-		for _, r := range part {
-			letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-			if !letter && (i == 0 || r < '0' || r > '9') {
-				return false
-			}
+		dst = append(dst, text[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\n':
+			dst = append(dst, `\n`...)
+		case '\r':
+			dst = append(dst, `\r`...)
+		case '\t':
+			dst = append(dst, `\t`...)
+		default:
+			dst = fmt.Appendf(dst, `\u%04X`, c)
 		}
 	}
-	return true
+	return append(append(dst, text[from:]...), '"')
+}
+
+// isLanguageTag follows LANGTAG of the N-Quads grammar: letters, then letters and digits
+// after each hyphen.
+func isLanguageTag(s []byte) bool {
+	first, before := true, byte('-')
+	for _, c := range s {
+		switch {
+		case class[c]&tagByte == 0, c == '-' && before == '-', first && c != '-' && class[c]&letter == 0:
+			return false
+		case c == '-':
+			first = false
+		}
+		before = c
+	}
+	return before != '-'
 }
 
 // isBlankLabel follows BLANK_NODE_LABEL of the N-Quads grammar for ASCII and takes
 // every letter and digit beyond it.
-func isBlankLabel(s string) bool {
-	if s == "" || strings.HasPrefix(s, "-") || strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") {
+func isBlankLabel(s []byte) bool {
+	if len(s) == 0 || s[0] == '-' || s[0] == '.' || s[len(s)-1] == '.' {
 		return false
 	}
-	for _, r := range s {
-		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.' || r == ':' || r >= 0xC0 && r != 0xD7 && r != 0xF7) {
+	for len(s) > 0 {
+		if class[s[0]]&blankByte != 0 {
+			s = s[1:]
+			continue
+		}
+		r, size := utf8.DecodeRune(s)
+		if r < 0xC0 || r == 0xD7 || r == 0xF7 || r == utf8.RuneError && size == 1 {
 			return false
 		}
+		s = s[size:]
 	}
 	return true
 }
