@@ -14,7 +14,11 @@ COPY --from=build /out/waggoner /waggoner
 COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/tmp /tmp
 USER 65532:65532
-# Data-set files and N-Quads of one's own, loaded beside the built-in atlas.
+# The data folder, which the server makes. Without a named volume it goes with the container;
+# facts are put into it while no server has it open:
+#   docker run --rm -v waggoner-data:/data -v "$PWD/shop:/shop" waggoner apply --data /data --add /shop
+# To keep nothing, and to run on a file system that cannot be written to, leave it out:
+#   docker run ... waggoner serve --addr 0.0.0.0:8844 --allow-host localhost
 VOLUME /data
 EXPOSE 8844
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/waggoner", "health"]

@@ -1,17 +1,16 @@
 package graph
 
 import (
-	"context"
 	"iter"
+	"sync/atomic"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/cayley/graph/iterator"
-	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/quad"
+
+	"waggoner/graph/csr"
 )
 
-// A Node is the number of a term in one snapshot: dense, from 0 to Nodes-1, and
-// without meaning in any other snapshot.
+// A Node is the number of a term in a snapshot. Terms keep their numbers from snapshot to
+// snapshot until the store is compacted; a number has no meaning in any other store.
 type Node uint32
 
 // NoNode stands where there is none: the context of a quad without a label.
@@ -24,62 +23,61 @@ type Edge struct {
 	Context   Node // NoNode where the quad has no label
 }
 
-// A Snapshot is the content of a store at one moment. It implements Cayley's
-// graph.QuadStore for reading.
-type Snapshot struct {
-	mem   cgraph.QuadStore
-	refs  []cgraph.Ref // by node number
-	nodes map[any]Node // by the key of a ref
-	quads []cgraph.Ref
+// A Quad is a quad by node numbers.
+type Quad struct{ Subject, Predicate, Object, Context Node }
+
+// A Snapshot is the content of a store after one batch. It never changes, and is valid
+// until Release. Its methods panic with a *[CorruptError] where a file is damaged.
+type Snapshot struct{ held atomic.Pointer[version] }
+
+// snapshotOf makes a snapshot of a version whose image is held for it.
+func snapshotOf(v *version) *Snapshot {
+	s := &Snapshot{}
+	s.held.Store(v)
+	return s
 }
 
-var _ cgraph.QuadStore = (*Snapshot)(nil)
-
-// newSnapshot numbers what mem holds. Nothing may write to mem from then on.
-func newSnapshot(mem cgraph.QuadStore) (*Snapshot, error) {
-	ctx := context.Background()
-	s := &Snapshot{mem: mem, nodes: make(map[any]Node)}
-	var err error
-	if s.refs, err = drain(ctx, mem.NodesAllIterator()); err != nil {
-		return nil, err
+func (s *Snapshot) version() *version {
+	v := s.held.Load()
+	if v == nil {
+		panic("graph: snapshot used after Release")
 	}
-	if s.quads, err = drain(ctx, mem.QuadsAllIterator()); err != nil {
-		return nil, err
-	}
-	for i, ref := range s.refs {
-		s.nodes[ref.Key()] = Node(i)
-	}
-	return s, nil
+	return v
 }
 
-func drain(ctx context.Context, shape iterator.Shape) ([]cgraph.Ref, error) {
-	it := shape.Iterate()
-	defer it.Close()
-	var out []cgraph.Ref
-	for it.Next(ctx) {
-		out = append(out, it.Result())
+// Release gives the snapshot back; nothing that came from it may be used after that.
+// Releasing again does nothing.
+func (s *Snapshot) Release() {
+	if v := s.held.Swap(nil); v != nil {
+		_ = v.image.release() // a file that cannot be removed now is removed by the next Open
 	}
-	return out, it.Err()
 }
 
-// Release gives the snapshot back.
-func (s *Snapshot) Release() {}
+// Sequence returns the number of the last batch in the snapshot.
+func (s *Snapshot) Sequence() uint64 { return s.version().sequence }
 
-// Nodes returns the number of nodes: terms that stand in any place of a quad.
-func (s *Snapshot) Nodes() int { return len(s.refs) }
+// Nodes returns the number of terms that stand in a quad, in any place.
+func (s *Snapshot) Nodes() int { return s.version().nodes }
+
+// Bound returns a number that every node is below. Not every number below it is a live node.
+func (s *Snapshot) Bound() Node { return Node(s.version().bound) }
 
 // Size returns the number of quads.
-func (s *Snapshot) Size() int { return len(s.quads) }
+func (s *Snapshot) Size() int { return s.version().quads }
 
 // Node returns the number of a term, false if no quad has it.
 func (s *Snapshot) Node(v quad.Value) (Node, bool) {
-	ref, err := s.mem.ValueOf(v)
-	must(err)
-	if ref == nil {
+	var buffer [256]byte
+	key := appendKey(buffer[:0], v)
+	if len(key) == 0 {
 		return NoNode, false
 	}
-	n, ok := s.nodes[ref.Key()]
-	return n, ok
+	now := s.version()
+	n, ok := now.find(key)
+	if !ok || !now.live(n) {
+		return NoNode, false
+	}
+	return Node(n), true
 }
 
 // Term returns the term of a node, nil for NoNode.
@@ -87,115 +85,99 @@ func (s *Snapshot) Term(n Node) quad.Value {
 	if n == NoNode {
 		return nil
 	}
-	v, err := s.mem.NameOf(s.refs[n])
-	must(err)
-	return v
+	return parseKey(s.version().key(uint32(n)))
 }
 
-// must ends the program's present task when what a snapshot holds cannot be read: an
-// answer without it would be wrong without saying so.
-func must(err error) {
-	if err != nil {
-		panic("graph: a snapshot cannot be read: " + err.Error())
-	}
+// Live reports whether a node stands in any quad of the snapshot.
+func (s *Snapshot) Live(n Node) bool { return s.version().live(uint32(n)) }
+
+// Has reports whether the snapshot has a quad.
+func (s *Snapshot) Has(q Quad) bool {
+	return s.version().has(csr.Quad{uint32(q.Subject), uint32(q.Predicate), uint32(q.Object), uint32(q.Context)})
 }
 
-// Out yields the quads whose subject is n.
-func (s *Snapshot) Out(n Node) iter.Seq[Edge] { return s.edges(n, quad.Subject, quad.Object) }
+// OutRun returns the quads with subject n and predicate p, or with any if p is NoNode.
+func (s *Snapshot) OutRun(n, p Node) Run { return s.version().out(uint32(n), uint32(p)) }
 
-// In yields the quads whose object is n.
-func (s *Snapshot) In(n Node) iter.Seq[Edge] { return s.edges(n, quad.Object, quad.Subject) }
+// InRun returns the quads with object n and predicate p, or with any if p is NoNode.
+func (s *Snapshot) InRun(n, p Node) Run { return s.version().in(uint32(n), uint32(p)) }
 
-func (s *Snapshot) edges(n Node, at, other quad.Direction) iter.Seq[Edge] {
-	return func(yield func(Edge) bool) {
-		if n == NoNode {
-			return
-		}
-		ctx := context.Background()
-		it := s.mem.QuadIterator(at, s.refs[n]).Iterate()
-		defer it.Close()
-		for it.Next(ctx) {
-			q := it.Result()
-			if !yield(Edge{s.end(q, quad.Predicate), s.end(q, other), s.end(q, quad.Label)}) {
+// OutDegree returns the length of OutRun.
+func (s *Snapshot) OutDegree(n, p Node) int {
+	return s.version().degree(outward, uint32(n), uint32(p))
+}
+
+// InDegree returns the length of InRun.
+func (s *Snapshot) InDegree(n, p Node) int { return s.version().degree(inward, uint32(n), uint32(p)) }
+
+// PredicateSize returns the number of quads with a predicate.
+func (s *Snapshot) PredicateSize(p Node) int { return s.version().predicateSize(uint32(p)) }
+
+// ContextSize returns the number of quads with a context.
+func (s *Snapshot) ContextSize(g Node) int { return s.version().contextSize(uint32(g)) }
+
+// Out yields the quads whose subject is n, by predicate, object and context.
+func (s *Snapshot) Out(n Node) iter.Seq[Edge] { return s.version().out(uint32(n), csr.None).edges }
+
+// In yields the quads whose object is n, by predicate, subject and context.
+func (s *Snapshot) In(n Node) iter.Seq[Edge] { return s.version().in(uint32(n), csr.None).edges }
+
+// Subjects yields the distinct subjects of a predicate, ascending.
+func (s *Snapshot) Subjects(p Node) iter.Seq[Node] {
+	return nodesOf(s.version().ends(outward, uint32(p)))
+}
+
+// Objects yields the distinct objects of a predicate, ascending.
+func (s *Snapshot) Objects(p Node) iter.Seq[Node] {
+	return nodesOf(s.version().ends(inward, uint32(p)))
+}
+
+// Predicates yields the nodes that are a predicate of a quad, ascending.
+func (s *Snapshot) Predicates() iter.Seq[Node] { return nodesOf(s.version().predicates()) }
+
+// Contexts yields the nodes that are the context of a quad, ascending.
+func (s *Snapshot) Contexts() iter.Seq[Node] { return nodesOf(s.version().contexts()) }
+
+func nodesOf(numbers iter.Seq[uint32]) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		for n := range numbers {
+			if !yield(Node(n)) {
 				return
 			}
 		}
-		must(it.Err())
 	}
 }
 
-func (s *Snapshot) end(q cgraph.Ref, d quad.Direction) Node {
-	ref, err := s.mem.QuadDirection(q, d)
-	must(err)
-	if ref == nil {
-		return NoNode
-	}
-	if n, ok := s.nodes[ref.Key()]; ok {
-		return n
-	}
-	return NoNode
+// Quads yields every quad, by subject, predicate, object and context.
+func (s *Snapshot) Quads() iter.Seq[Quad] { return quadsOf(s.version().all()) }
+
+// OfPredicate yields the quads with a predicate, by subject, object and context.
+func (s *Snapshot) OfPredicate(p Node) iter.Seq[Quad] {
+	return quadsOf(s.version().ofPredicate(uint32(p)))
 }
 
-// All yields every quad in the order of loading.
+// OfContext yields the quads with a context, by subject, predicate and object.
+func (s *Snapshot) OfContext(g Node) iter.Seq[Quad] {
+	return quadsOf(s.version().ofContext(uint32(g)))
+}
+
+func quadsOf(quads iter.Seq[csr.Quad]) iter.Seq[Quad] {
+	return func(yield func(Quad) bool) {
+		for q := range quads {
+			if !yield(Quad{Node(q[0]), Node(q[1]), Node(q[2]), Node(q[3])}) {
+				return
+			}
+		}
+	}
+}
+
+// All yields every quad with its terms, in the order of Quads.
 func (s *Snapshot) All() iter.Seq[quad.Quad] {
 	return func(yield func(quad.Quad) bool) {
-		for _, ref := range s.quads {
-			q, err := s.mem.Quad(ref)
-			must(err)
-			if !yield(q) {
+		for q := range s.Quads() {
+			if !yield(quad.Quad{Subject: s.Term(q.Subject), Predicate: s.Term(q.Predicate), Object: s.Term(q.Object), Label: s.Term(q.Context)}) {
 				return
 			}
 		}
 	}
-}
-
-// ValueOf implements refs.Namer.
-func (s *Snapshot) ValueOf(v quad.Value) (cgraph.Ref, error) { return s.mem.ValueOf(v) }
-
-// NameOf implements refs.Namer.
-func (s *Snapshot) NameOf(r cgraph.Ref) (quad.Value, error) { return s.mem.NameOf(r) }
-
-// Quad implements graph.QuadIndexer.
-func (s *Snapshot) Quad(r cgraph.Ref) (quad.Quad, error) { return s.mem.Quad(r) }
-
-// QuadIterator implements graph.QuadIndexer.
-func (s *Snapshot) QuadIterator(d quad.Direction, r cgraph.Ref) iterator.Shape {
-	return s.mem.QuadIterator(d, r)
-}
-
-// QuadIteratorSize implements graph.QuadIndexer.
-func (s *Snapshot) QuadIteratorSize(ctx context.Context, d quad.Direction, r cgraph.Ref) (refs.Size, error) {
-	return s.mem.QuadIteratorSize(ctx, d, r)
-}
-
-// QuadDirection implements graph.QuadIndexer.
-func (s *Snapshot) QuadDirection(r cgraph.Ref, d quad.Direction) (cgraph.Ref, error) {
-	return s.mem.QuadDirection(r, d)
-}
-
-// Stats implements graph.QuadIndexer; both numbers are exact.
-func (s *Snapshot) Stats(context.Context, bool) (cgraph.Stats, error) {
-	return cgraph.Stats{
-		Nodes: refs.Size{Value: int64(len(s.refs)), Exact: true},
-		Quads: refs.Size{Value: int64(len(s.quads)), Exact: true},
-	}, nil
-}
-
-// NodesAllIterator implements graph.QuadStore. Unlike the memory store's own, its
-// size is the number of nodes, not of nodes and quads, so that counting is right.
-func (s *Snapshot) NodesAllIterator() iterator.Shape { return iterator.NewFixed(s.refs...) }
-
-// QuadsAllIterator implements graph.QuadStore.
-func (s *Snapshot) QuadsAllIterator() iterator.Shape { return iterator.NewFixed(s.quads...) }
-
-// ApplyDeltas implements graph.QuadStore; it answers ErrReadOnly.
-func (s *Snapshot) ApplyDeltas([]cgraph.Delta, cgraph.IgnoreOpts) error { return ErrReadOnly }
-
-// NewQuadWriter implements graph.QuadStore; it answers ErrReadOnly.
-func (s *Snapshot) NewQuadWriter() (quad.WriteCloser, error) { return nil, ErrReadOnly }
-
-// Close implements graph.QuadStore by releasing the snapshot.
-func (s *Snapshot) Close() error {
-	s.Release()
-	return nil
 }

@@ -4,197 +4,202 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"slices"
-	"sync"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/cayley/graph/iterator"
-	"github.com/cayleygraph/cayley/query/path"
 	"github.com/cayleygraph/quad"
 
 	"waggoner/quads"
 )
 
-// randomQuads makes a small multigraph: parallel edges, loops, contexts, literals.
-func randomQuads(seed uint64, nodes, edges int) []quad.Quad {
-	r := rand.New(rand.NewPCG(seed, 1))
-	node := func() quad.Value { return quad.IRI(fmt.Sprintf("http://t/n%d", r.IntN(nodes))) }
-	var out []quad.Quad
-	for range edges {
-		q := quad.Quad{Subject: node(), Predicate: quad.IRI(fmt.Sprintf("http://t/p%d", r.IntN(4))), Object: node()}
-		if r.IntN(5) == 0 {
-			q.Object = quad.LangString{Value: quad.String(fmt.Sprint("text ", r.IntN(5))), Lang: "en"}
-		}
-		if r.IntN(3) > 0 {
-			q.Label = quad.IRI(fmt.Sprintf("http://t/g%d", r.IntN(3)))
-		}
-		out = append(out, q)
+func TestSnapshot_isReleasedOnce(t *testing.T) {
+	s := mustOpen(t, Config{Quads: []quad.Quad{fact("a", "b", "c")}})
+	snapshot := s.Snapshot()
+	snapshot.Release()
+	snapshot.Release()
+	other := s.Snapshot() // the second Release did not give this one's hold back
+	if other.Size() != 1 {
+		t.Errorf("size %d", other.Size())
 	}
-	return out
+	other.Release()
+	closed(t, s)
+	defer func() {
+		if r := recover(); r != "graph: snapshot used after Release" {
+			t.Errorf("using a released snapshot: %v", r)
+		}
+	}()
+	snapshot.Size()
 }
 
-func open(t *testing.T, all []quad.Quad) *Snapshot {
-	t.Helper()
-	store, err := Open(Config{Quads: all})
-	if err != nil {
-		t.Fatal(err)
+// TestSnapshot_keepsItsImage: an image stays as long as a snapshot is on it, and its file goes
+// with the last.
+func TestSnapshot_keepsItsImage(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, Config{Dir: dir})
+	images := func() int {
+		names, _ := filepath.Glob(filepath.Join(dir, imagePrefix+"*"))
+		return len(names)
 	}
-	return store.Snapshot()
+	var kept []*Snapshot
+	for i := range 3 {
+		mustApply(t, s, Batch{Add: []quad.Quad{fact("a", "b", fmt.Sprint(i))}})
+		if err := s.Compact(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, s.Snapshot(), s.Snapshot())
+	}
+	if images() != 3 {
+		t.Errorf("%d images with snapshots on three", images())
+	}
+	for i, snapshot := range kept {
+		if snapshot.Size() != i/2+1 {
+			t.Errorf("snapshot %d has %d quads", i, snapshot.Size())
+		}
+		snapshot.Release()
+		if want := max(1, 3-(i+1)/2); images() != want {
+			t.Errorf("%d images after %d releases, want %d", images(), i+1, want)
+		}
+	}
+	if names := listing(t, dir); len(names) != 2 {
+		t.Errorf("the folder holds %v", names)
+	}
+	closed(t, s)
 }
 
-func distinct(all []quad.Quad) map[quad.Quad]bool {
-	out := map[quad.Quad]bool{}
-	for _, q := range all {
-		out[q] = true
-	}
-	return out
-}
-
-// TestSnapshot_adjacencyIsTheQuads compares Out and In of every node with a plain look
-// at the list of quads.
-func TestSnapshot_adjacencyIsTheQuads(t *testing.T) {
-	for seed := range uint64(30) {
-		all := randomQuads(seed, 12, 80)
-		s := open(t, all)
-		want := distinct(all)
-		if s.Size() != len(want) {
-			t.Fatalf("seed %d: %d quads, want %d", seed, s.Size(), len(want))
-		}
-		out, in := map[quad.Quad]bool{}, map[quad.Quad]bool{}
-		for n := range Node(s.Nodes()) {
-			for e := range s.Out(n) {
-				out[quad.Quad{Subject: s.Term(n), Predicate: s.Term(e.Predicate), Object: s.Term(e.Other), Label: s.Term(e.Context)}] = true
-			}
-			for e := range s.In(n) {
-				in[quad.Quad{Subject: s.Term(e.Other), Predicate: s.Term(e.Predicate), Object: s.Term(n), Label: s.Term(e.Context)}] = true
-			}
-		}
-		for name, got := range map[string]map[quad.Quad]bool{"Out": out, "In": in, "All": distinct(slices.Collect(s.All()))} {
-			if len(got) != len(want) {
-				t.Errorf("seed %d: %s gives %d quads, want %d", seed, name, len(got), len(want))
-			}
-			for q := range want {
-				if !got[q] {
-					t.Errorf("seed %d: %s lacks %v", seed, name, q)
+// TestSnapshotAt_allThatTheLogbookHas: every sequence since the image, and no other.
+func TestSnapshotAt_allThatTheLogbookHas(t *testing.T) {
+	for _, dir := range []string{"", t.TempDir()} {
+		s := mustOpen(t, Config{Dir: dir, Bound: -1})
+		m, now := newMaker(3, 8), naive{}
+		history := []naive{now}
+		for len(history) <= 20 {
+			b := m.batch(now)
+			b.Add = append(b.Add, fact("step", "is", fmt.Sprint(len(history)))) // so that each has an effect
+			_, now = now.apply(b)
+			mustApply(t, s, b)
+			if history = append(history, now); len(history) == 11 {
+				if err := s.Compact(context.Background()); err != nil {
+					t.Fatal(err)
 				}
 			}
 		}
-	}
-}
-
-func TestSnapshot_nodesAreDenseAndNamed(t *testing.T) {
-	s := open(t, randomQuads(7, 12, 80))
-	for n := range Node(s.Nodes()) {
-		if back, ok := s.Node(s.Term(n)); !ok || back != n {
-			t.Errorf("node %d is %v, which is node %d, %v", n, s.Term(n), back, ok)
-		}
-	}
-	if _, ok := s.Node(quad.IRI("http://t/nobody")); ok {
-		t.Error("a term that no quad has is a node")
-	}
-	if s.Term(NoNode) != nil {
-		t.Error("NoNode has a term")
-	}
-	for range s.Out(NoNode) {
-		t.Error("NoNode has an edge")
-	}
-}
-
-// TestSnapshot_countsAreExact: notes on Cayley's memory store say that it counts nodes
-// and quads together; a snapshot must not.
-func TestSnapshot_countsAreExact(t *testing.T) {
-	all := randomQuads(3, 12, 80)
-	s := open(t, all)
-	ctx := context.Background()
-	terms := map[quad.Value]bool{}
-	for _, q := range all {
-		for _, v := range []quad.Value{q.Subject, q.Predicate, q.Object, q.Label} {
-			if v != nil {
-				terms[v] = true
-			}
-		}
-	}
-	stats, err := s.Stats(ctx, true)
-	if err != nil || !stats.Nodes.Exact || !stats.Quads.Exact || stats.Nodes.Value != int64(len(terms)) || stats.Quads.Value != int64(len(distinct(all))) {
-		t.Errorf("stats %+v, %v; want %d nodes, %d quads", stats, err, len(terms), len(distinct(all)))
-	}
-	n, err := iterator.Iterate(ctx, s.NodesAllIterator()).Count()
-	if err != nil || n != int64(len(terms)) {
-		t.Errorf("counted %d nodes, %v; want %d", n, err, len(terms))
-	}
-	n, err = path.StartPath(s).Iterate(ctx).Count()
-	if err != nil || n != int64(len(terms)) {
-		t.Errorf("V().Count() is %d, %v; want %d", n, err, len(terms))
-	}
-}
-
-func TestSnapshot_isReadOnly(t *testing.T) {
-	s := open(t, randomQuads(1, 3, 5))
-	before := s.Size()
-	q := quad.Make("a", "b", "c", nil)
-	if err := s.ApplyDeltas([]cgraph.Delta{{Quad: q, Action: cgraph.Add}}, cgraph.IgnoreOpts{}); !errors.Is(err, ErrReadOnly) {
-		t.Errorf("ApplyDeltas: %v", err)
-	}
-	if w, err := s.NewQuadWriter(); w != nil || !errors.Is(err, ErrReadOnly) {
-		t.Errorf("NewQuadWriter: %v, %v", w, err)
-	}
-	if s.Size() != before {
-		t.Error("a refused write changed the store")
-	}
-}
-
-// TestSnapshot_cayleyPaths: Cayley's path builder gives what a look at the quads gives.
-func TestSnapshot_cayleyPaths(t *testing.T) {
-	ctx := context.Background()
-	all := randomQuads(11, 10, 60)
-	s := open(t, all)
-	p := quad.IRI("http://t/p1")
-	for n := range 10 {
-		start := quad.IRI(fmt.Sprintf("http://t/n%d", n))
-		want := map[quad.Value]bool{}
-		for _, q := range all {
-			if q.Object == start && q.Predicate == p {
-				want[q.Subject] = true
-			}
-		}
-		got, err := path.StartPath(s, start).In(p).Unique().Iterate(ctx).AllValues(s)
-		if err != nil || len(got) != len(want) {
-			t.Errorf("In of %v: %v, %v; want %v", start, got, err, want)
-		}
-		for _, v := range got {
-			if !want[v] {
-				t.Errorf("In of %v gives %v", start, v)
-			}
-		}
-	}
-}
-
-// TestSnapshot_concurrentReaders is for the race detector: readers share no lock.
-func TestSnapshot_concurrentReaders(t *testing.T) {
-	s := open(t, randomQuads(5, 20, 200))
-	want := s.Size()
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 20 {
-				got := 0
-				for n := range Node(s.Nodes()) {
-					for range s.Out(n) {
-						got++
-					}
+		for sequence, want := range history {
+			snapshot, err := s.SnapshotAt(uint64(sequence))
+			if sequence < 10 {
+				if !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "the oldest is 10") {
+					t.Errorf("sequence %d: %v", sequence, err)
 				}
-				if got != want {
-					t.Errorf("saw %d quads, want %d", got, want)
-				}
-				if _, err := path.StartPath(s).Out().Iterate(context.Background()).Count(); err != nil {
-					t.Error(err)
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if snapshot.Sequence() != uint64(sequence) {
+				t.Errorf("sequence %d instead of %d", snapshot.Sequence(), sequence)
+			}
+			compare(t, snapshot, want)
+			snapshot.Release()
+		}
+		if _, err := s.SnapshotAt(21); err == nil || errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "the last is 20") {
+			t.Errorf("a sequence to come: %v", err)
+		}
+		closed(t, s)
+	}
+}
+
+// TestSnapshot_numbersStay: terms keep their numbers from snapshot to snapshot over one image.
+func TestSnapshot_numbersStay(t *testing.T) {
+	s := mustOpen(t, Config{Bound: -1, Quads: []quad.Quad{fact("a", "b", "c")}})
+	numbers := map[quad.Value]Node{}
+	for i := range 600 {
+		q := fact("a", "b", fmt.Sprint("new ", i))
+		mustApply(t, s, Batch{Add: []quad.Quad{q}})
+		if i%3 == 0 {
+			mustApply(t, s, Batch{Remove: []quad.Quad{q}})
+			mustApply(t, s, Batch{Add: []quad.Quad{q}})
+		}
+		snapshot := s.Snapshot()
+		n, ok := snapshot.Node(q.Object)
+		if !ok || snapshot.Term(n) != q.Object {
+			t.Fatalf("%v has node %d, %v", q.Object, n, ok)
+		}
+		numbers[q.Object] = n
+		snapshot.Release()
+	}
+	snapshot := s.Snapshot()
+	for v, n := range numbers {
+		if now, _ := snapshot.Node(v); now != n {
+			t.Errorf("%v had node %d and has %d", v, n, now)
+		}
+	}
+	snapshot.Release()
+	closed(t, s)
+}
+
+// TestSnapshot_Share: another process reads the same content; here the same process does.
+func TestSnapshot_Share(t *testing.T) {
+	for _, dir := range []string{"", t.TempDir()} {
+		w := newTwins(t, Config{Dir: dir, Bound: -1}, 11)
+		for i := range 30 {
+			w.apply()
+			if i == 12 {
+				if err := w.store.Compact(context.Background()); err != nil {
+					t.Fatal(err)
 				}
 			}
-		})
+			snapshot := w.store.Snapshot()
+			file, overlay, err := snapshot.Share()
+			if err != nil {
+				t.Fatal(err)
+			}
+			attached, err := Attach(file, overlay)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if attached.Sequence() != snapshot.Sequence() {
+				t.Errorf("sequence %d, want %d", attached.Sequence(), snapshot.Sequence())
+			}
+			compare(t, attached, w.now)
+			attached.Release()
+			snapshot.Release()
+		}
+		closed(t, w.store)
 	}
-	wg.Wait()
+}
+
+// TestAttach_refusesDamage: an overlay with one bit wrong, or cut, is refused.
+func TestAttach_refusesDamage(t *testing.T) {
+	s := mustOpen(t, Config{Quads: []quad.Quad{fact("a", "b", "c")}})
+	mustApply(t, s, Batch{Add: []quad.Quad{fact("a", "b", "d")}, Remove: []quad.Quad{fact("a", "b", "c")}})
+	snapshot := s.Snapshot()
+	for at := -1; ; at++ {
+		file, overlay, err := snapshot.Share()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at == len(overlay) {
+			file.Close()
+			break
+		}
+		short, _ := os.Open(os.DevNull)
+		if at >= 0 {
+			overlay[at] ^= 4
+		}
+		attached, err := Attach(file, overlay)
+		if (err == nil) != (at < 0) {
+			t.Errorf("byte %d changed: %v", at, err)
+		}
+		if err == nil {
+			attached.Release()
+		}
+		if _, err := Attach(short, overlay[:max(0, at)]); err == nil {
+			t.Error("a file that is no image was attached")
+		}
+	}
+	snapshot.Release()
+	closed(t, s)
 }
 
 func TestOpen_refusesHoles(t *testing.T) {
@@ -204,19 +209,13 @@ func TestOpen_refusesHoles(t *testing.T) {
 			t.Errorf("%v was loaded", q)
 		}
 	}
-	if _, err := Open(Config{Quads: []quad.Quad{{Subject: quad.BNode("memnode1"), Predicate: ok, Object: ok}}}); err == nil {
-		t.Error("a blank node with a number of the memory store was loaded")
+	s := mustOpen(t, Config{})
+	snapshot := s.Snapshot()
+	if snapshot.Size() != 0 || snapshot.Nodes() != 0 {
+		t.Errorf("an empty store holds %d quads, %d nodes", snapshot.Size(), snapshot.Nodes())
 	}
-	store, err := Open(Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := store.Snapshot(); s.Size() != 0 || s.Nodes() != 0 {
-		t.Errorf("an empty store holds %d quads, %d nodes", s.Size(), s.Nodes())
-	}
-	if err := store.Close(); err != nil {
-		t.Error(err)
-	}
+	snapshot.Release()
+	closed(t, s)
 }
 
 // TestOpen_termsAreExact: terms that differ in datatype, language or kind are different.
@@ -226,37 +225,23 @@ func TestOpen_termsAreExact(t *testing.T) {
 		quad.String("1"), quad.LangString{Value: "1", Lang: "en"}, quad.LangString{Value: "1", Lang: "zh-Hans"},
 		quad.TypedString{Value: "1", Type: quads.Full("xsd:int")}, quad.TypedString{Value: "1", Type: quads.Full("xsd:integer")},
 		quad.TypedString{Value: "01", Type: quads.Full("xsd:integer")}, quad.IRI("http://t/1"), quad.String("<http://t/1>"), quad.BNode("1"),
+		quad.BNode("memnode1"),
 		quad.TypedString{Value: "2016-05-31T00:00:00.1Z", Type: quads.Full("xsd:dateTime")}, quad.TypedString{Value: "2016-05-31T00:00:00.6Z", Type: quads.Full("xsd:dateTime")},
 	}
+	want := naive{}
+	for _, o := range objects {
+		want[quad.Quad{Subject: s, Predicate: p, Object: o}] = true
+	}
 	var all []quad.Quad
-	for _, o := range objects {
-		all = append(all, quad.Quad{Subject: s, Predicate: p, Object: o})
+	for q := range want {
+		all = append(all, q, q)
 	}
-	snap := open(t, all)
-	if snap.Size() != len(objects) {
-		t.Fatalf("%d terms became %d", len(objects), snap.Size())
+	fromQuads, fromBatch := mustOpen(t, Config{Quads: all}), mustOpen(t, Config{})
+	mustApply(t, fromBatch, Batch{Add: all})
+	for _, store := range []*Store{fromQuads, fromBatch} {
+		snapshot := store.Snapshot()
+		compare(t, snapshot, want)
+		snapshot.Release()
+		closed(t, store)
 	}
-	n, _ := snap.Node(s)
-	var got []quad.Value
-	for e := range snap.Out(n) {
-		got = append(got, snap.Term(e.Other))
-	}
-	for _, o := range objects {
-		if !slices.Contains(got, o) {
-			t.Errorf("%#v was lost", o)
-		}
-	}
-}
-
-func BenchmarkOpen(b *testing.B) {
-	d, err := quads.Load(quads.Builtin())
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := Open(Config{Quads: d.Quads}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(len(d.Quads)), "quads/op")
 }

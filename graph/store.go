@@ -1,70 +1,160 @@
 package graph
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"strings"
-
-	cgraph "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/cayley/graph/memstore"
-	"github.com/cayleygraph/quad"
+	"math"
+	"os"
+	"sync"
+	"sync/atomic"
 )
 
-// ErrReadOnly is the answer to every attempt to write.
-var ErrReadOnly = errors.New("the store is read-only")
-
-// Config says what a store holds.
-type Config struct {
-	// Quads is the content. A quad that stands in it twice is held once; the same
-	// triple under two labels is two quads.
-	Quads []quad.Quad
-}
-
 // A Store holds quads and hands out snapshots of them.
-type Store struct{ current *Snapshot }
+type Store struct {
+	cfg  Config
+	lock *os.File // of the data folder; nil in memory
+	book book
 
-// memoryName begins the blank nodes that Cayley's memory store takes for its own numbers.
-const memoryName = "memnode"
+	now     atomic.Pointer[version]
+	failure atomic.Pointer[error] // why nothing can be written any more
+	closed  atomic.Bool
 
-// Open loads a store. It fails on a quad without subject, predicate or object, and on a
-// blank node whose label begins with memnode.
-func Open(cfg Config) (*Store, error) {
-	for i, q := range cfg.Quads {
-		if q.Subject == nil || q.Predicate == nil || q.Object == nil {
-			return nil, fmt.Errorf("graph: quad %d has no %s", i, missing(q))
-		}
-		for _, d := range quad.Directions {
-			if b, ok := q.Get(d).(quad.BNode); ok && strings.HasPrefix(string(b), memoryName) {
-				return nil, fmt.Errorf("graph: quad %d has the blank node _:%s, a name that the memory store keeps for itself", i, b)
-			}
-		}
+	writing  semaphore // held by who changes now and the book
+	building semaphore // held by who makes an image; taken before writing
+
+	mu    sync.Mutex // guards queue
+	queue []*request
+
+	compactAt  atomic.Int64 // changes that ask for a new image
+	compacting atomic.Bool  // in the background
+	background sync.WaitGroup
+	stop       context.CancelFunc // of what runs in the background
+	running    context.Context
+	temporary  atomic.Uint64 // number of the last temporary image
+}
+
+// A semaphore is a lock that can be waited for beside other things.
+type semaphore chan struct{}
+
+func (s semaphore) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	mem := memstore.New()
-	deltas := make([]cgraph.Delta, len(cfg.Quads))
-	for i, q := range cfg.Quads {
-		deltas[i] = cgraph.Delta{Quad: q, Action: cgraph.Add}
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	if err := mem.ApplyDeltas(deltas, cgraph.IgnoreOpts{IgnoreDup: true}); err != nil {
-		return nil, fmt.Errorf("graph: load: %w", err)
+}
+
+func (s semaphore) release() { <-s }
+
+// Init makes an empty store in a folder that is missing or empty.
+func Init(dir string) error {
+	cfg := Config{Dir: dir}.withDefaults()
+	if state, err := inspect(cfg.FS, dir); err != nil {
+		return fmt.Errorf("graph: init: %w", err)
+	} else if state > folderEmpty {
+		return fmt.Errorf("graph: init: %s is a data folder already: %w", dir, os.ErrExist)
 	}
-	snapshot, err := newSnapshot(mem)
+	s, err := Open(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("graph: load: %w", err)
+		return err
 	}
-	return &Store{current: snapshot}, nil
+	return s.Close()
 }
 
-func missing(q quad.Quad) quad.Direction {
-	for _, d := range []quad.Direction{quad.Subject, quad.Predicate} {
-		if q.Get(d) == nil {
-			return d
+// Sequence returns the number of the last batch.
+func (s *Store) Sequence() uint64 { return s.now.Load().sequence }
+
+// Snapshot returns the present content. The caller releases it. It takes no lock.
+func (s *Store) Snapshot() *Snapshot {
+	for {
+		v := s.now.Load()
+		if v.image.hold() {
+			return snapshotOf(v)
+		}
+		if s.closed.Load() {
+			panic("graph: snapshot of a closed store")
 		}
 	}
-	return quad.Object
 }
 
-// Snapshot returns the present content. The caller releases it.
-func (s *Store) Snapshot() *Snapshot { return s.current }
+// SnapshotAt returns the content after an earlier batch. It takes time with the number of
+// batches since the image, as these are applied again. The error is [ErrGone] if the batch
+// is in the image already; the image's own sequence is the oldest there is.
+func (s *Store) SnapshotAt(sequence uint64) (*Snapshot, error) {
+	for {
+		if s.closed.Load() {
+			return nil, fmt.Errorf("graph: snapshot: %w", ErrClosed)
+		}
+		now := s.Snapshot()
+		v := now.version()
+		switch {
+		case sequence == v.sequence:
+			return now, nil
+		case sequence > v.sequence:
+			now.Release()
+			return nil, fmt.Errorf("graph: snapshot: sequence %d has not been yet, the last is %d", sequence, v.sequence)
+		case sequence < v.image.sequence:
+			now.Release()
+			return nil, fmt.Errorf("graph: snapshot: sequence %d: %w; the oldest is %d", sequence, ErrGone, v.image.sequence)
+		}
+		old, err := s.replay(firstVersion(v.image), sequence)
+		if err == nil {
+			return snapshotOf(old), nil
+		}
+		now.Release()
+		if errors.Is(err, ErrGone) { // there is a new image meanwhile, or writing the logbook failed
+			err = s.writable()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("graph: snapshot: %w", err)
+		}
+	}
+}
 
-// Close ends the store. Snapshots must have been released.
-func (s *Store) Close() error { return s.current.mem.Close() }
+// Note returns a note, nil if there is none of that name. After a failed write it is
+// ErrReadOnly: the note may be that of a batch that was refused.
+func (s *Store) Note(key string) (value []byte, err error) {
+	if err := s.writable(); err != nil {
+		return nil, fmt.Errorf("graph: note: %w", err)
+	}
+	err = s.book.read(func(p page) error {
+		sealed := p.note(key)
+		if sealed == nil {
+			return nil
+		}
+		v, _, err := openNote(key, sealed)
+		value = append([]byte{}, v...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("graph: note: %w", err)
+	}
+	return value, nil
+}
+
+// Close ends the store: what waits to be written is refused with ErrClosed, what is being
+// written ends. Snapshots stay valid until they are released.
+func (s *Store) Close() error {
+	if s.closed.Swap(true) {
+		return ErrClosed
+	}
+	s.stop()
+	s.writing <- struct{}{} // for good
+	for _, r := range s.take(math.MaxInt) {
+		r.end(ErrClosed)
+	}
+	s.background.Wait()
+	err := errors.Join(s.now.Load().image.release(), s.book.close())
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("graph: close: %w", err)
+	}
+	return nil
+}

@@ -93,7 +93,7 @@ func (c *catalog) ref(n graph.Node, f *filter) Ref {
 // classOf returns the source class of an entity: of several the first by order.
 func (c *catalog) classOf(n graph.Node) string {
 	best, order := "", 0
-	for e := range c.snapshot.Out(n) {
+	for _, e := range c.edges(n) {
 		r := c.relations[e.Predicate]
 		if r == nil || r.IRI != quads.ClassedAs {
 			continue

@@ -12,7 +12,7 @@ import (
 
 // beside lists what is directly connected with the roots by other families of
 // relations, membership aside, and is not among the results.
-func (e *Engine) beside(w *walk, roots []*entity, trees []*tree, limit int, mentioned *refs) ([]Beside, error) {
+func (e *view) beside(w *walk, roots []*entity, trees []*tree, limit int, mentioned *refs) ([]Beside, error) {
 	families := map[quad.IRI]bool{}
 	for _, r := range w.set {
 		families[r.Family] = true
@@ -48,7 +48,7 @@ func inAny(trees []*tree, n graph.Node) bool {
 }
 
 // familyTops lists the top relation of each family but membership, by family order.
-func (e *Engine) familyTops() []*quads.Relation {
+func (e *view) familyTops() []*quads.Relation {
 	var out []*quads.Relation
 	for _, family := range quads.Sorted(e.catalog.vocabulary.Families) {
 		for _, iri := range e.catalog.vocabulary.InFamily(family.IRI) {

@@ -259,7 +259,7 @@ func TestScope_isNotWrittenTo(t *testing.T) {
 func TestNearest_endsWithItsBudget(t *testing.T) {
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
-	if got := atlas(t).nearest(gone, "zzzz", ""); len(got) > 3 {
+	if got := atlas(t).view.Load().nearest(gone, "zzzz", ""); len(got) > 3 {
 		t.Errorf("got %v", got)
 	}
 	e := smallEngine(t, Limits{Time: time.Nanosecond}, strings.TrimSuffix(toolsYAML("a"), "facts:\n"))
@@ -270,7 +270,7 @@ func TestNearest_endsWithItsBudget(t *testing.T) {
 }
 
 func TestNearest_toolsNotDocuments(t *testing.T) {
-	for _, ref := range atlas(t).nearest(ctx, "etdc", "") {
+	for _, ref := range atlas(t).view.Load().nearest(ctx, "etdc", "") {
 		if ref.Kind == "document" {
 			t.Errorf("a document was offered: %s", ref.ID)
 		}

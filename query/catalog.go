@@ -68,21 +68,30 @@ var notEntities = []quad.IRI{
 
 func newCatalog(s *graph.Snapshot) *catalog {
 	c := &catalog{
-		snapshot: s, vocabulary: quads.ReadVocabulary(s.All()),
+		snapshot:  s,
 		relations: map[graph.Node]*quads.Relation{}, entities: map[graph.Node]*entity{},
 		byID: map[string]graph.Node{}, byFolded: map[string][]graph.Node{},
 		byLabel: map[string][]graph.Node{}, byAlias: map[string][]graph.Node{}, contexts: map[graph.Node]*contextInfo{},
 	}
+	c.declare()
 	for iri, r := range c.vocabulary.Relations {
 		if n, ok := s.Node(iri); ok {
 			c.relations[n] = r
 		}
 	}
-	for q := range s.All() {
-		c.declare(q)
+	for n, ctx := range c.contexts {
+		ctx.uses += s.ContextSize(n)
+		for _, edge := range c.edges(n) {
+			c.describeContext(ctx, c.iri(edge.Predicate), s.Term(edge.Other))
+			if used := c.contexts[edge.Context]; used != nil {
+				used.uses-- // what is said about a context is no fact of the map
+			}
+		}
 	}
-	for q := range s.All() {
-		c.describe(q)
+	for n, e := range c.entities {
+		for _, edge := range c.edges(n) {
+			c.describe(e, edge)
+		}
 	}
 	c.finish()
 	return c
@@ -96,49 +105,89 @@ func (c *catalog) node(v quad.Value) graph.Node {
 	return n
 }
 
-// declare makes room for an entity or a context.
-func (c *catalog) declare(q quad.Quad) {
-	kind, ok := q.Object.(quad.IRI)
-	if q.Predicate != quads.RDFType || !ok {
-		return
-	}
-	n := c.node(q.Subject)
-	if kind == quads.KindContext {
-		c.contexts[n] = &contextInfo{Context: Context{ID: quads.ShortTerm(q.Subject)}, document: graph.NoNode}
-		return
-	}
-	if slices.Contains(notEntities, kind) || c.entities[n] != nil {
-		return
-	}
-	c.entities[n] = &entity{node: n, id: quads.ShortTerm(q.Subject), kind: quads.Short(kind), publisher: graph.NoNode}
+// edges lists the quads of a subject by what they say: the numbers of nodes, and with them
+// the order of a snapshot, depend on when each term came.
+func (c *catalog) edges(n graph.Node) []graph.Edge {
+	edges := slices.Collect(c.snapshot.Out(n))
+	slices.SortFunc(edges, func(a, b graph.Edge) int {
+		return cmp.Or(c.compare(a.Predicate, b.Predicate), c.compare(a.Other, b.Other), c.compare(a.Context, b.Context))
+	})
+	return edges
 }
 
-// describe gives what one quad says to the entity or context it is about.
-func (c *catalog) describe(q quad.Quad) {
-	n := c.node(q.Subject)
-	label := c.node(q.Label)
-	predicate, _ := q.Predicate.(quad.IRI)
-	if ctx := c.contexts[n]; ctx != nil {
-		c.describeContext(ctx, predicate, q.Object)
+// compare orders nodes by their terms, none first.
+func (c *catalog) compare(a, b graph.Node) int {
+	switch {
+	case a == b:
+		return 0
+	case a == graph.NoNode:
+		return -1
+	case b == graph.NoNode:
+		return 1
+	}
+	return strings.Compare(quad.StringOf(c.snapshot.Term(a)), quad.StringOf(c.snapshot.Term(b)))
+}
+
+func (c *catalog) iri(n graph.Node) quad.IRI {
+	iri, _ := c.snapshot.Term(n).(quad.IRI)
+	return iri
+}
+
+// declare reads the vocabulary and makes room for entities and contexts: for what has a
+// type, so that the cost is that of the map, however much else the store holds.
+func (c *catalog) declare() {
+	kinds := map[graph.Node]quad.IRI{}
+	var words []graph.Node
+	for q := range c.snapshot.OfPredicate(c.node(quads.RDFType)) {
+		kind, ok := kinds[q.Object]
+		if !ok {
+			kind = c.iri(q.Object)
+			kinds[q.Object] = kind
+		}
+		if kind == quads.KindClass || slices.Contains(notEntities, kind) {
+			words = append(words, q.Subject)
+		}
+		c.makeRoom(q.Subject, kind)
+	}
+	c.vocabulary = quads.ReadVocabulary(func(yield func(quad.Quad) bool) {
+		for _, n := range words {
+			for _, edge := range c.edges(n) {
+				if !yield(quad.Quad{Subject: c.snapshot.Term(n), Predicate: c.snapshot.Term(edge.Predicate), Object: c.snapshot.Term(edge.Other)}) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func (c *catalog) makeRoom(n graph.Node, kind quad.IRI) {
+	switch {
+	case kind == quads.KindContext:
+		c.contexts[n] = &contextInfo{Context: Context{ID: quads.ShortTerm(c.snapshot.Term(n))}, document: graph.NoNode}
+	case kind == "" || slices.Contains(notEntities, kind):
+	case c.entities[n] != nil: // of several kinds the first by name
+		c.entities[n].kind = min(c.entities[n].kind, quads.Short(kind))
+	default:
+		c.entities[n] = &entity{node: n, id: quads.ShortTerm(c.snapshot.Term(n)), kind: quads.Short(kind), publisher: graph.NoNode}
+	}
+}
+
+// describe gives what one quad says to the entity it is about. What is a context too is
+// described as that.
+func (c *catalog) describe(e *entity, edge graph.Edge) {
+	if c.contexts[e.node] != nil {
 		return
 	}
-	if used := c.contexts[label]; used != nil {
-		used.uses++
-	}
-	e := c.entities[n]
-	if e == nil {
-		return
-	}
-	if r := c.vocabulary.Relations[predicate]; r != nil {
+	if r := c.relations[edge.Predicate]; r != nil {
 		if !c.isMembership(r) {
 			e.degree++
-			if other := c.entities[c.node(q.Object)]; other != nil {
+			if other := c.entities[edge.Other]; other != nil {
 				other.degree++
 			}
 		}
 		return
 	}
-	e.describe(c, predicate, q.Object, label)
+	e.describe(c, c.iri(edge.Predicate), c.snapshot.Term(edge.Other), edge.Context)
 }
 
 func (e *entity) describe(c *catalog, predicate quad.IRI, object quad.Value, label graph.Node) {

@@ -35,7 +35,7 @@ type DocumentAnswer struct {
 	Entities  map[string]Ref `json:"entities"`
 }
 
-func (e *Engine) documentInfo(doc *entity, mentioned *refs) *DocumentInfo {
+func (e *view) documentInfo(doc *entity, mentioned *refs) *DocumentInfo {
 	out := &DocumentInfo{URL: doc.url, Date: doc.issued.String(), Language: doc.language, License: doc.license, Note: doc.note}
 	if e.catalog.entities[doc.publisher] != nil {
 		out.Publisher = mentioned.add(doc.publisher)
@@ -43,13 +43,13 @@ func (e *Engine) documentInfo(doc *entity, mentioned *refs) *DocumentInfo {
 	return out
 }
 
-// Document tells what a document says.
-func (e *Engine) Document(ctx context.Context, req DocumentRequest) (*DocumentAnswer, error) {
+// document tells what a document says.
+func (e *view) document(ctx context.Context, req DocumentRequest) (*DocumentAnswer, error) {
 	req.Limit = cmp.Or(req.Limit, min(1000, e.limits.Rows))
 	if req.Limit < 1 || req.Limit > e.limits.Rows {
 		return nil, tooLarge("limit", req.Limit, e.limits.Rows)
 	}
-	doc, err := e.document("", req.ID)
+	doc, err := e.documentNamed("", req.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (e *Engine) Document(ctx context.Context, req DocumentRequest) (*DocumentAn
 }
 
 // factsOf lists what a document says, one statement a fact and context.
-func (e *Engine) factsOf(b *budget, doc *entity) ([]Statement, error) {
+func (e *view) factsOf(b *budget, doc *entity) ([]Statement, error) {
 	every, err := e.filter(nil)
 	if err != nil {
 		return nil, err
@@ -99,7 +99,8 @@ func (e *Engine) factsOf(b *budget, doc *entity) ([]Statement, error) {
 	}
 	slices.SortStableFunc(out, func(a, b Statement) int {
 		x, y := a.Contexts[0].Locator, b.Contexts[0].Locator
-		return cmp.Or(cmp.Compare(lineOf(x), lineOf(y)), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(lineOf(x), lineOf(y)), cmp.Compare(x, y), cmp.Compare(a.From, b.From),
+			cmp.Compare(a.Relation, b.Relation), cmp.Compare(a.To, b.To), cmp.Compare(a.Contexts[0].ID, b.Contexts[0].ID))
 	})
 	return out, nil
 }

@@ -2,9 +2,9 @@ package query
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
+	"io"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"waggoner/graph"
@@ -18,121 +18,170 @@ type Config struct {
 	Now    func() time.Time // the date of questions that give none; default time.Now
 }
 
-// An Engine answers questions about the present content of a store.
+// An Engine answers questions about the present content of a store: a question sees
+// every batch that was acknowledged before it was asked.
 type Engine struct {
-	catalog *catalog
-	limits  Limits
-	now     func() time.Time
-	index   []indexed
+	store  *graph.Store
+	limits Limits
+	now    func() time.Time
+
+	view     atomic.Pointer[view]
+	renewing sync.Mutex // held while a new view is made
 }
 
 // NewEngine reads the catalogue of the store's present snapshot.
-func NewEngine(cfg Config) *Engine {
-	e := &Engine{catalog: newCatalog(cfg.Store.Snapshot()), limits: cfg.Limits.withDefaults(), now: cfg.Now}
+func NewEngine(cfg Config) (*Engine, error) {
+	e := &Engine{store: cfg.Store, limits: cfg.Limits.withDefaults(), now: cfg.Now}
 	if e.now == nil {
 		e.now = time.Now
 	}
-	e.index = newIndex(e.catalog)
-	return e
+	return e, e.renew()
 }
 
-// Close releases the snapshot.
-func (e *Engine) Close() { e.catalog.snapshot.Release() }
+// Close releases the snapshot. Running questions end first.
+func (e *Engine) Close() {
+	e.renewing.Lock()
+	defer e.renewing.Unlock()
+	if v := e.view.Swap(nil); v != nil {
+		v.release()
+	}
+}
+
+// Sequence numbers the state that the next question sees: what was computed from answers
+// holds as long as it stays the same.
+func (e *Engine) Sequence() uint64 { return e.store.Sequence() }
 
 // Today is the date of questions that give none.
 func (e *Engine) Today() quads.Date { return quads.DateOf(e.now()) }
 
-// today admits what holds today.
-func (e *Engine) today() *filter {
-	f, err := e.filter(&Scope{})
-	if err != nil {
-		panic("query: a scope that asks for nothing was refused: " + err.Error())
-	}
-	return f
-}
-
 // Limits returns the limits in force.
 func (e *Engine) Limits() Limits { return e.limits }
 
-// resolve finds the entities that a parameter names.
-func (e *Engine) resolve(ctx context.Context, param string, names []string) ([]*entity, error) {
-	if len(names) > e.limits.Entities {
-		return nil, tooLarge(param, len(names), e.limits.Entities)
-	}
-	var out []*entity
-	for _, name := range names {
-		found, err := e.resolveOne(ctx, param, name)
-		if err != nil {
+// present returns a view of the newest state; the caller releases it.
+func (e *Engine) present() (*view, error) {
+	for {
+		v := e.view.Load()
+		if v == nil {
+			return nil, graph.ErrClosed
+		}
+		if v.catalog.snapshot.Sequence() >= e.store.Sequence() && v.acquire() {
+			return v, nil
+		}
+		if err := e.renew(); err != nil {
 			return nil, err
 		}
-		if !slices.Contains(out, found) {
-			out = append(out, found)
-		}
 	}
-	return out, nil
 }
 
-func (e *Engine) resolveOne(ctx context.Context, param, name string) (*entity, error) {
-	found := e.catalog.find(name)
-	switch len(found) {
-	case 0:
-		return nil, &NotFoundError{param, "entity", name, e.nearest(ctx, name, "")}
-	case 1:
-		return found[0], nil
+// renew makes a view of the newest state unless there is one. Of several callers one
+// does it and the others wait.
+func (e *Engine) renew() error {
+	e.renewing.Lock()
+	defer e.renewing.Unlock()
+	old := e.view.Load()
+	if old != nil && old.catalog.snapshot.Sequence() >= e.store.Sequence() {
+		return nil
 	}
-	several := &AmbiguousError{Param: param, Name: name}
-	for _, ent := range found {
-		several.Of = append(several.Of, e.catalog.ref(ent.node, e.today()))
+	s := e.store.Snapshot()
+	err := s.Guard(func() error {
+		e.view.Store(newView(s, e.limits, e.now))
+		return nil
+	})
+	switch {
+	case err != nil:
+		s.Release()
+	case old != nil:
+		old.release()
 	}
-	return nil, several
+	return err
 }
 
-func ids(entities []*entity) []string {
-	out := make([]string, len(entities))
-	for i, e := range entities {
-		out[i] = e.id
+// ask answers one question from the newest state.
+func ask[Request, Answer any](ctx context.Context, e *Engine, req Request, question func(*view, context.Context, Request) (Answer, error)) (a Answer, err error) {
+	v, err := e.present()
+	if err != nil {
+		return a, err
 	}
-	return out
+	defer v.release()
+	err = v.catalog.snapshot.Guard(func() error {
+		a, err = question(v, ctx, req)
+		return err
+	})
+	return a, err
 }
 
-// relationSet resolves a list of relation names: each means itself and all below it,
-// with = before it itself alone. An empty list means every relation but membership.
-func (e *Engine) relationSet(param string, names []string) (map[graph.Node]*quads.Relation, error) {
-	out := map[graph.Node]*quads.Relation{}
-	if len(names) == 0 {
-		for n, r := range e.catalog.relations {
-			if !e.catalog.isMembership(r) {
-				out[n] = r
-			}
-		}
-		return out, nil
-	}
-	for _, name := range names {
-		bare, exact := strings.CutPrefix(name, "=")
-		iri := quads.Full(bare)
-		if e.catalog.vocabulary.Relations[iri] == nil {
-			return nil, &ParamError{param, name, fmt.Sprintf("there is no relation %q", bare), e.relationNames()}
-		}
-		wanted := e.catalog.vocabulary.Below(iri)
-		if exact {
-			wanted = wanted[:0]
-			wanted = append(wanted, iri)
-		}
-		for n, r := range e.catalog.relations {
-			if slices.Contains(wanted, r.IRI) {
-				out[n] = r
-			}
-		}
-	}
-	return out, nil
+// Meta tells what is loaded.
+func (e *Engine) Meta(ctx context.Context, req MetaRequest) (*MetaAnswer, error) {
+	return ask(ctx, e, req, (*view).meta)
 }
 
-// relationNames lists the relations, sorted.
-func (e *Engine) relationNames() []string {
-	var out []string
-	for iri := range e.catalog.vocabulary.Relations {
-		out = append(out, quads.Short(iri))
-	}
-	slices.Sort(out)
-	return out
+// Landscape returns the whole map.
+func (e *Engine) Landscape(ctx context.Context, req LandscapeRequest) (*LandscapeAnswer, error) {
+	return ask(ctx, e, req, (*view).landscape)
+}
+
+// Search finds entities by name.
+func (e *Engine) Search(ctx context.Context, req SearchRequest) (*SearchAnswer, error) {
+	return ask(ctx, e, req, (*view).search)
+}
+
+// Entity tells everything about one entity.
+func (e *Engine) Entity(ctx context.Context, req EntityRequest) (*EntityAnswer, error) {
+	return ask(ctx, e, req, (*view).entity)
+}
+
+// Neighbors pages through the relations of one entity.
+func (e *Engine) Neighbors(ctx context.Context, req NeighborsRequest) (*NeighborsAnswer, error) {
+	return ask(ctx, e, req, (*view).neighbors)
+}
+
+// Document tells what a document says.
+func (e *Engine) Document(ctx context.Context, req DocumentRequest) (*DocumentAnswer, error) {
+	return ask(ctx, e, req, (*view).document)
+}
+
+// Dependents finds what builds on some entities, directly or not.
+func (e *Engine) Dependents(ctx context.Context, req ReachRequest) (*ReachAnswer, error) {
+	return ask(ctx, e, req, (*view).dependents)
+}
+
+// Dependencies finds what some entities build on, directly or not.
+func (e *Engine) Dependencies(ctx context.Context, req ReachRequest) (*ReachAnswer, error) {
+	return ask(ctx, e, req, (*view).dependencies)
+}
+
+// Paths finds how two entities are connected.
+func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error) {
+	return ask(ctx, e, req, (*view).paths)
+}
+
+// Export writes a part of the store or all of it. Errors that come before the first
+// byte come before prepare, which gets the media type.
+func (e *Engine) Export(ctx context.Context, req ExportRequest, w io.Writer, prepare func(mediaType string)) error {
+	_, err := ask(ctx, e, req, func(v *view, ctx context.Context, req ExportRequest) (struct{}, error) {
+		return struct{}{}, v.export(ctx, req, w, prepare)
+	})
+	return err
+}
+
+// Words are the words of the vocabulary that answers use.
+type Words struct {
+	Relations []RelationInfo // by family and id
+	Statuses  []StatusInfo   // by id
+	Classes   []Class        // the source classes in their order
+}
+
+// Words returns the words of the vocabulary.
+func (e *Engine) Words() (Words, error) {
+	return ask(context.Background(), e, struct{}{}, func(v *view, _ context.Context, _ struct{}) (Words, error) {
+		return Words{v.relations(), v.statuses(), v.classes()}, nil
+	})
+}
+
+// Refs lists every entity as of today, by id. It is for callers that link to entities
+// whose ids they meet, such as the rows of a script.
+func (e *Engine) Refs() ([]Ref, error) {
+	return ask(context.Background(), e, struct{}{}, func(v *view, _ context.Context, _ struct{}) ([]Ref, error) {
+		return v.refs(), nil
+	})
 }

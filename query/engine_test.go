@@ -2,13 +2,19 @@ package query
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/cayleygraph/quad"
+	"github.com/google/go-cmp/cmp"
 
 	"waggoner/graph"
 	"waggoner/quads"
@@ -27,7 +33,11 @@ func newTestEngine(t testing.TB, limits Limits, sources ...quads.Source) *Engine
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewEngine(Config{Store: store, Limits: limits, Now: today})
+	e, err := NewEngine(Config{Store: store, Limits: limits, Now: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 var atlasEngine = sync.OnceValues(func() (*Engine, error) {
@@ -39,7 +49,7 @@ var atlasEngine = sync.OnceValues(func() (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewEngine(Config{Store: store, Now: today}), nil
+	return NewEngine(Config{Store: store, Now: today})
 })
 
 // atlas is an engine on the built-in data.
@@ -181,3 +191,116 @@ var scopes = []Scope{
 }
 
 var ctx = context.Background()
+
+// TestEngine_followsTheStore: a question sees every batch acknowledged before it, also
+// while others write, and the snapshots of earlier states are let go.
+func TestEngine_followsTheStore(t *testing.T) {
+	d, err := quads.Load(quads.BuiltinVocabulary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := graph.Open(graph.Config{Quads: d.Quads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	e, err := NewEngine(Config{Store: store, Now: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var writers sync.WaitGroup
+	for w := range 4 {
+		writers.Go(func() {
+			for i := range 20 {
+				id := fmt.Sprintf("tool-%d-%d", w, i)
+				batch := graph.Batch{Add: []quad.Quad{
+					{Subject: quads.Full(id), Predicate: quads.RDFType, Object: quads.Full("tool")},
+					{Subject: quads.Full(id), Predicate: quads.Label, Object: quad.LangString{Value: "Tool", Lang: "en"}},
+				}}
+				if _, err := store.Apply(t.Context(), batch); err != nil {
+					t.Error(err)
+				}
+				if a, err := e.Entity(t.Context(), EntityRequest{ID: id}); err != nil || a.ID != id {
+					t.Errorf("after writing %s: %v", id, err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	if n := len(e.view.Load().catalog.entities); n < 80 {
+		t.Errorf("%d entities", n)
+	}
+	e.Close()
+	if _, err := e.Meta(t.Context(), MetaRequest{}); !errors.Is(err, graph.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// TestEngine_orderOfWriting: answers depend on what is stored, not on how it came there:
+// loaded at once, or batch by batch in any order.
+func TestEngine_orderOfWriting(t *testing.T) {
+	d, err := quads.Load(quads.Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := graph.Open(graph.Config{Bound: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	all := slices.Clone(d.Quads)
+	rand.New(rand.NewPCG(7, 7)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	for part := range slices.Chunk(all, 500) {
+		if _, err := store.Apply(t.Context(), graph.Batch{Add: part}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	piecemeal, err := NewEngine(Config{Store: store, Now: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer piecemeal.Close()
+	for name, ask := range everything(t, atlas(t)) {
+		want, got := ask(atlas(t)), ask(piecemeal)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+}
+
+// everything is a question about each thing there is, answered as JSON.
+func everything(t *testing.T, e *Engine) map[string]func(*Engine) string {
+	out := map[string]func(*Engine) string{}
+	answer := func(a any, err error) string {
+		text, jsonErr := json.Marshal(a)
+		return fmt.Sprintf("%s %v %v", text, err, jsonErr)
+	}
+	refs, err := e.Refs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ref := range refs {
+		out[ref.ID] = func(e *Engine) string {
+			entity, err := e.Entity(ctx, EntityRequest{ID: ref.ID})
+			found, searchErr := e.Search(ctx, SearchRequest{Q: ref.Labels.En, Limit: 10})
+			return answer(entity, err) + answer(found, searchErr)
+		}
+		if ref.Kind == "document" {
+			out["document "+ref.ID] = func(e *Engine) string { return answer(e.Document(ctx, DocumentRequest{ID: ref.ID, Limit: 1000})) }
+		}
+	}
+	out["dependents"] = func(e *Engine) string {
+		return answer(e.Dependents(ctx, ReachRequest{Of: []string{"etcd", "kubernetes"}}))
+	}
+	out["paths"] = func(e *Engine) string { return answer(e.Paths(ctx, PathsRequest{From: "deis", To: "etcd", K: 5})) }
+	out["landscape"] = func(e *Engine) string { return answer(e.Landscape(ctx, LandscapeRequest{})) }
+	out["meta"] = func(e *Engine) string { return answer(e.Meta(ctx, MetaRequest{})) }
+	for _, format := range []string{"dot", "graphml"} {
+		out[format] = func(e *Engine) string {
+			var b strings.Builder
+			err := e.Export(ctx, ExportRequest{Format: format}, &b, nil)
+			return fmt.Sprint(b.String(), err)
+		}
+	}
+	return out
+}

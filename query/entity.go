@@ -59,8 +59,8 @@ type RelationGroup struct {
 // maxGroup bounds the edges of one group in an entity's answer.
 const maxGroup = 200
 
-// Entity tells everything about one entity.
-func (e *Engine) Entity(ctx context.Context, req EntityRequest) (*EntityAnswer, error) {
+// entity tells everything about one entity.
+func (e *view) entity(ctx context.Context, req EntityRequest) (*EntityAnswer, error) {
 	ent, err := e.resolveOne(ctx, "", req.ID)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (l link) key() string {
 }
 
 // links lists the admitted relations of an entity, membership included, sorted.
-func (e *Engine) links(b *budget, ent *entity, f *filter, mentioned *refs) ([]link, error) {
+func (e *view) links(b *budget, ent *entity, f *filter, mentioned *refs) ([]link, error) {
 	set := e.catalog.relations
 	w := &walk{c: e.catalog, set: set, filter: f, dir: bothWays, budget: b}
 	hops, err := w.hops(ent.node)
@@ -166,7 +166,7 @@ func groups(links []link) []RelationGroup {
 
 // listings finds the places of a tool in the landscape: category and class stand in
 // facts of one context.
-func (e *Engine) listings(n graph.Node, f *filter, mentioned *refs) []Listing {
+func (e *view) listings(n graph.Node, f *filter, mentioned *refs) []Listing {
 	classes := map[graph.Node]graph.Node{}
 	for edge := range e.catalog.snapshot.Out(n) {
 		if r := e.catalog.relations[edge.Predicate]; r != nil && r.IRI == quads.ClassedAs {
@@ -192,7 +192,7 @@ func (e *Engine) listings(n graph.Node, f *filter, mentioned *refs) []Listing {
 	return out
 }
 
-func (e *Engine) layerOf(category graph.Node) (graph.Node, bool) {
+func (e *view) layerOf(category graph.Node) (graph.Node, bool) {
 	for edge := range e.catalog.snapshot.Out(category) {
 		if r := e.catalog.relations[edge.Predicate]; r != nil && r.IRI == quads.InLayer {
 			return edge.Other, true

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,9 +28,9 @@ var ExportTypes = map[string]string{
 	"nquads": "application/n-quads", "dot": "text/vnd.graphviz; charset=utf-8", "graphml": "application/graphml+xml",
 }
 
-// Export writes the admitted facts to w. Parameters are checked before the first byte
+// export writes the admitted facts to w. Parameters are checked before the first byte
 // is written; prepare, if it is not nil, is called in between with the media type.
-func (e *Engine) Export(ctx context.Context, req ExportRequest, w io.Writer, prepare func(mediaType string)) error {
+func (e *view) export(ctx context.Context, req ExportRequest, w io.Writer, prepare func(mediaType string)) error {
 	if req.Format == "" {
 		req.Format = "nquads"
 	}
@@ -55,7 +56,7 @@ func (e *Engine) Export(ctx context.Context, req ExportRequest, w io.Writer, pre
 
 // export is one export under way.
 type export struct {
-	*Engine
+	*view
 	ctx    context.Context
 	filter *filter
 	set    map[graph.Node]*quads.Relation
@@ -63,8 +64,8 @@ type export struct {
 	whole  bool     // nothing was left out
 }
 
-func (e *Engine) newExport(ctx context.Context, req ExportRequest) (*export, error) {
-	x := &export{Engine: e, ctx: ctx, rel: req.Rel, whole: req.AsOf == "" && len(req.Rel)+len(req.Sources) == 0 && req.Certainty == ""}
+func (e *view) newExport(ctx context.Context, req ExportRequest) (*export, error) {
+	x := &export{view: e, ctx: ctx, rel: req.Rel, whole: req.AsOf == "" && len(req.Rel)+len(req.Sources) == 0 && req.Certainty == ""}
 	scope := &Scope{req.AsOf, req.Sources, req.Certainty}
 	var err error
 	if x.filter, err = e.filter(scope); err != nil {
@@ -155,6 +156,9 @@ func (x *export) edges() ([]exportedEdge, error) {
 			}
 		}
 	}
+	slices.SortFunc(out, func(a, b exportedEdge) int {
+		return cmp.Or(cmp.Compare(a.from.id, b.from.id), cmp.Compare(a.relation.IRI, b.relation.IRI), cmp.Compare(a.to.id, b.to.id))
+	})
 	return out, nil
 }
 

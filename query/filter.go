@@ -33,12 +33,12 @@ var dateForms = []string{"2016", "2016-05", "2016-05-31"}
 
 // filter computes which contexts a scope admits and completes it for the answer. With
 // a scope of nil every context is admitted and things are named as of today.
-func (e *Engine) filter(s *Scope) (*filter, error) {
+func (e *view) filter(s *Scope) (*filter, error) {
 	all := s == nil
 	if all {
 		s = &Scope{}
 	}
-	f := &filter{admitted: make([]bool, e.catalog.snapshot.Nodes())}
+	f := &filter{admitted: make([]bool, e.catalog.snapshot.Bound())}
 	if s.AsOf == "" {
 		s.AsOf = quads.DateOf(e.now()).String()
 	}
@@ -61,7 +61,7 @@ func (e *Engine) filter(s *Scope) (*filter, error) {
 	return f, nil
 }
 
-func (e *Engine) certaintyRank(name string) (int, error) {
+func (e *view) certaintyRank(name string) (int, error) {
 	if name == "" {
 		return 0, nil
 	}
@@ -72,7 +72,7 @@ func (e *Engine) certaintyRank(name string) (int, error) {
 	return t.Order, nil
 }
 
-func (e *Engine) certainties() []string {
+func (e *view) certainties() []string {
 	var out []string
 	for _, t := range slices.Backward(quads.Sorted(e.catalog.vocabulary.Certainties)) {
 		out = append(out, strings.TrimPrefix(quads.Short(t.IRI), "certainty/"))
@@ -81,11 +81,11 @@ func (e *Engine) certainties() []string {
 }
 
 // documents resolves the sources of a scope and puts their ids into it.
-func (e *Engine) documents(s *Scope) ([]graph.Node, error) {
+func (e *view) documents(s *Scope) ([]graph.Node, error) {
 	var out []graph.Node
 	s.Sources = slices.Clone(s.Sources)
 	for i, name := range s.Sources {
-		doc, err := e.document("sources", name)
+		doc, err := e.documentNamed("sources", name)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ func (e *Engine) documents(s *Scope) ([]graph.Node, error) {
 }
 
 // document finds a document by id or unambiguous name.
-func (e *Engine) document(param, name string) (*entity, error) {
+func (e *view) documentNamed(param, name string) (*entity, error) {
 	documents := slices.DeleteFunc(e.catalog.find(name), func(ent *entity) bool { return ent.kind != "document" })
 	if len(documents) != 1 {
 		return nil, &NotFoundError{param, "document", name, e.nearest(context.Background(), name, "document")}

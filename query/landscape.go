@@ -51,13 +51,13 @@ type Entry struct {
 	Contexts []Context `json:"contexts"`
 }
 
-// Landscape returns the whole map.
-func (e *Engine) Landscape(_ context.Context, req LandscapeRequest) (*LandscapeAnswer, error) {
+// landscape returns the whole map.
+func (e *view) landscape(_ context.Context, req LandscapeRequest) (*LandscapeAnswer, error) {
 	f, err := e.filter(&req.Scope)
 	if err != nil {
 		return nil, err
 	}
-	out := &LandscapeAnswer{AsOf: req.AsOf, Layers: []Layer{}, Classes: e.Classes()}
+	out := &LandscapeAnswer{AsOf: req.AsOf, Layers: []Layer{}, Classes: e.classes()}
 	listed := e.entries(f)
 	tools := map[string]bool{}
 	for _, layer := range e.ofKind("layer") {
@@ -80,8 +80,8 @@ func (e *Engine) Landscape(_ context.Context, req LandscapeRequest) (*LandscapeA
 	return out, nil
 }
 
-// Classes lists the source classes in their order.
-func (e *Engine) Classes() []Class {
+// classes lists the source classes in their order.
+func (e *view) classes() []Class {
 	out := []Class{}
 	for _, t := range quads.Sorted(e.catalog.vocabulary.Classes) {
 		out = append(out, Class{Ref{ID: quads.Short(t.IRI), Labels: t.Names, Kind: "source-class"}, t.Open})
@@ -90,7 +90,7 @@ func (e *Engine) Classes() []Class {
 }
 
 // ofKind lists the entities of a kind by their order, ties by id.
-func (e *Engine) ofKind(kind string) []*entity {
+func (e *view) ofKind(kind string) []*entity {
 	var out []*entity
 	for _, n := range e.catalog.sorted {
 		if ent := e.catalog.entities[n]; ent.kind == kind {
@@ -102,7 +102,7 @@ func (e *Engine) ofKind(kind string) []*entity {
 }
 
 // entries maps each category to what is listed in it.
-func (e *Engine) entries(f *filter) map[string][]Entry {
+func (e *view) entries(f *filter) map[string][]Entry {
 	out := map[string][]Entry{}
 	scrap := e.catalog.newRefs(f)
 	for _, n := range e.catalog.sorted {
@@ -126,7 +126,7 @@ func (e *Engine) entries(f *filter) map[string][]Entry {
 	return out
 }
 
-func (e *Engine) classOrder(id string) int {
+func (e *view) classOrder(id string) int {
 	if t := e.catalog.vocabulary.Classes[quads.Full(id)]; t != nil {
 		return t.Order
 	}

@@ -74,13 +74,13 @@ type LimitsInfo struct {
 	Entities int     `json:"entities" doc:"That one question may name."`
 }
 
-// Meta tells what is loaded.
-func (e *Engine) Meta(context.Context, MetaRequest) (*MetaAnswer, error) {
+// meta tells what is loaded.
+func (e *view) meta(context.Context, MetaRequest) (*MetaAnswer, error) {
 	v, l := e.catalog.vocabulary, e.limits
 	out := &MetaAnswer{
-		Kinds: terms(v.Kinds, ""), Families: e.Families(), Classes: terms(v.Classes, ""),
-		Statuses: e.Statuses(), Certainties: terms(v.Certainties, "certainty/"),
-		Relations: e.Relations(), Languages: quads.Languages, Today: e.Today().String(),
+		Kinds: terms(v.Kinds, ""), Families: e.families(), Classes: terms(v.Classes, ""),
+		Statuses: e.statuses(), Certainties: terms(v.Certainties, "certainty/"),
+		Relations: e.relations(), Languages: quads.Languages, Today: quads.DateOf(e.now()).String(),
 		Limits: LimitsInfo{l.Time.Seconds(), l.Steps, l.Rows, l.Depth, l.Paths, l.Entities},
 	}
 	slices.Reverse(out.Certainties)
@@ -97,11 +97,11 @@ func terms(all map[quad.IRI]*quads.Term, prefix string) []Term {
 	return out
 }
 
-// Families lists the families of relations in their order.
-func (e *Engine) Families() []Term { return terms(e.catalog.vocabulary.Families, "") }
+// families lists the families of relations in their order.
+func (e *view) families() []Term { return terms(e.catalog.vocabulary.Families, "") }
 
-// Statuses lists the statuses of the vocabulary, by id.
-func (e *Engine) Statuses() []StatusInfo {
+// statuses lists the statuses of the vocabulary, by id.
+func (e *view) statuses() []StatusInfo {
 	out := []StatusInfo{}
 	for _, t := range quads.Sorted(e.catalog.vocabulary.Statuses) {
 		out = append(out, StatusInfo{Term{strings.TrimPrefix(quads.Short(t.IRI), "status/"), t.Names}, t.Fate})
@@ -109,8 +109,8 @@ func (e *Engine) Statuses() []StatusInfo {
 	return out
 }
 
-// Relations lists the relations of the vocabulary, by family and id.
-func (e *Engine) Relations() []RelationInfo {
+// relations lists the relations of the vocabulary, by family and id.
+func (e *view) relations() []RelationInfo {
 	v := e.catalog.vocabulary
 	out := []RelationInfo{}
 	for _, family := range quads.Sorted(v.Families) {
@@ -127,7 +127,7 @@ func (e *Engine) Relations() []RelationInfo {
 }
 
 // count counts what is loaded and lists the listed tools without a known fate.
-func (e *Engine) count() (Counts, []Ref, error) {
+func (e *view) count() (Counts, []Ref, error) {
 	c := Counts{
 		Quads: e.catalog.snapshot.Size(), Contexts: len(e.catalog.contexts),
 		Entities: map[string]int{}, Relations: map[string]int{},
@@ -155,7 +155,7 @@ func (e *Engine) count() (Counts, []Ref, error) {
 	return c, unknown, nil
 }
 
-func (e *Engine) countFacts(ent *entity, c *Counts) {
+func (e *view) countFacts(ent *entity, c *Counts) {
 	c.Facts += len(ent.statuses) + len(ent.renames) + len(ent.links)
 	c.History += len(ent.statuses) + len(ent.renames)
 	for edge := range e.catalog.snapshot.Out(ent.node) {

@@ -14,7 +14,7 @@ const courtesy = 250 * time.Millisecond
 
 // nearest returns the three entities whose names are nearest to one that is not known:
 // what search finds, then whatever differs by the fewest typing errors.
-func (e *Engine) nearest(ctx context.Context, name, kind string) []Ref {
+func (e *view) nearest(ctx context.Context, name, kind string) []Ref {
 	const most = 3
 	normal := normalize(name)
 	if len([]rune(normal)) > maxQuery {
@@ -45,7 +45,7 @@ func (e *Engine) nearest(ctx context.Context, name, kind string) []Ref {
 
 // fewestTypos returns the entities, most of them, whose names differ by the fewest typing
 // errors, ties by id; those that are taken are passed over. It stops when the budget ends.
-func (e *Engine) fewestTypos(b *budget, short []rune, most int, taken func(*entity) bool) []graph.Node {
+func (e *view) fewestTypos(b *budget, short []rune, most int, taken func(*entity) bool) []graph.Node {
 	type ranked struct {
 		node     graph.Node
 		distance int

@@ -36,8 +36,8 @@ type RelationCount struct {
 	Total    int    `json:"total"`
 }
 
-// Neighbors pages through the relations of one entity.
-func (e *Engine) Neighbors(ctx context.Context, req NeighborsRequest) (*NeighborsAnswer, error) {
+// neighbors pages through the relations of one entity.
+func (e *view) neighbors(ctx context.Context, req NeighborsRequest) (*NeighborsAnswer, error) {
 	req.Dir, req.Limit = cmp.Or(req.Dir, "both"), cmp.Or(req.Limit, 100)
 	if req.Limit < 1 || req.Limit > 1000 {
 		return nil, tooLarge("limit", req.Limit, 1000)

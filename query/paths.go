@@ -41,8 +41,8 @@ type Path struct {
 	Edges  []Edge `json:"edges"`
 }
 
-// Paths answers how two entities are connected.
-func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error) {
+// paths answers how two entities are connected.
+func (e *view) paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error) {
 	if err := e.completePaths(&req); err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, err
 	return answer, nil
 }
 
-func (e *Engine) completePaths(req *PathsRequest) error {
+func (e *view) completePaths(req *PathsRequest) error {
 	req.Dir = cmp.Or(req.Dir, "out")
 	req.K = cmp.Or(req.K, min(3, e.limits.Paths))
 	req.Depth = cmp.Or(req.Depth, min(6, e.limits.Depth))

@@ -57,18 +57,18 @@ type Beside struct {
 	Truncated *Truncation `json:"truncated" doc:"Why the list is not whole, null if it is."`
 }
 
-// Dependents answers what builds on the entities asked about, or is connected with
+// dependents answers what builds on the entities asked about, or is connected with
 // them by other relations that point at them.
-func (e *Engine) Dependents(ctx context.Context, req ReachRequest) (*ReachAnswer, error) {
+func (e *view) dependents(ctx context.Context, req ReachRequest) (*ReachAnswer, error) {
 	return e.reach(ctx, req, backward)
 }
 
-// Dependencies answers what the entities asked about build on.
-func (e *Engine) Dependencies(ctx context.Context, req ReachRequest) (*ReachAnswer, error) {
+// dependencies answers what the entities asked about build on.
+func (e *view) dependencies(ctx context.Context, req ReachRequest) (*ReachAnswer, error) {
 	return e.reach(ctx, req, forward)
 }
 
-func (e *Engine) reach(ctx context.Context, req ReachRequest, dir direction) (*ReachAnswer, error) {
+func (e *view) reach(ctx context.Context, req ReachRequest, dir direction) (*ReachAnswer, error) {
 	if err := e.completeReach(&req); err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func cut(b *budget, total, limit int) *Truncation {
 
 // completeReach fills in defaults for callers that did not go through [Bind], and
 // refuses what is beyond the limits.
-func (e *Engine) completeReach(req *ReachRequest) error {
+func (e *view) completeReach(req *ReachRequest) error {
 	req.Op = cmp.Or(req.Op, "any")
 	req.Depth = cmp.Or(req.Depth, min(6, e.limits.Depth))
 	req.Limit = cmp.Or(req.Limit, min(1000, e.limits.Rows))

@@ -1,8 +1,8 @@
 package query
 
-// Refs lists every entity as of today, by id. It is for callers that link to entities
+// refs lists every entity as of today, by id. It is for callers that link to entities
 // whose ids they meet, such as the rows of a script.
-func (e *Engine) Refs() []Ref {
+func (e *view) refs() []Ref {
 	today := e.today()
 	out := make([]Ref, 0, len(e.catalog.sorted))
 	for _, n := range e.catalog.sorted {

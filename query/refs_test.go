@@ -8,7 +8,10 @@ import (
 
 func TestRefs_atlas(t *testing.T) {
 	e := atlas(t)
-	got := e.Refs()
+	got, err := e.Refs()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if !slices.IsSortedFunc(got, func(a, b Ref) int { return strings.Compare(a.ID, b.ID) }) {
 		t.Error("they are not sorted by id")
 	}

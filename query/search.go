@@ -103,8 +103,8 @@ func compact(normal string) []rune { return []rune(strings.ReplaceAll(normal, " 
 // maxQuery bounds the text searched for, characters.
 const maxQuery = 200
 
-// Search finds entities by their names and aliases in both languages.
-func (e *Engine) Search(ctx context.Context, req SearchRequest) (*SearchAnswer, error) {
+// search finds entities by their names and aliases in both languages.
+func (e *view) search(ctx context.Context, req SearchRequest) (*SearchAnswer, error) {
 	req.Limit = cmp.Or(req.Limit, 20)
 	normal := normalize(req.Q)
 	switch {
@@ -129,7 +129,7 @@ func (e *Engine) Search(ctx context.Context, req SearchRequest) (*SearchAnswer, 
 }
 
 // kinds lists the kinds that entities have.
-func (e *Engine) kinds() []string {
+func (e *view) kinds() []string {
 	var out []string
 	for _, ent := range e.catalog.entities {
 		if !slices.Contains(out, ent.kind) {
@@ -142,7 +142,7 @@ func (e *Engine) kinds() []string {
 
 // hits returns every entity that fits, best first; with an error those found before it. Of equally good ones documents come
 // last, those that bear the name as their own come first, then the better connected.
-func (e *Engine) hits(b *budget, normal, kind string) ([]Hit, error) {
+func (e *view) hits(b *budget, normal, kind string) ([]Hit, error) {
 	type ranked struct {
 		hit    Hit
 		match  int

@@ -18,7 +18,7 @@ type Event struct {
 
 // timeline lists the dated facts about an entity: where its sources date them their first
 // and last days, and its statuses, which are dated by their document where the source gives no date.
-func (e *Engine) timeline(ctx context.Context, ent *entity, mentioned *refs) ([]Event, error) {
+func (e *view) timeline(ctx context.Context, ent *entity, mentioned *refs) ([]Event, error) {
 	every, err := e.filter(nil)
 	if err != nil {
 		return nil, err

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"runtime"
 	"time"
 )
 
-// errCrowded is the refusal of a question that found no place in time.
-var errCrowded = errors.New("too many questions are being answered; ask again")
+// errCrowded is the refusal of a request that found no place in time.
+var errCrowded = errors.New("too many requests are being answered; ask again")
 
-// admission lets a bounded number of questions run at once, so that many dear ones
+// admission lets a bounded number of questions, or of changes, run at once, so that many dear ones
 // neither fill the memory nor keep each other from ever ending. Who waits is bounded by
 // the number of connections. Scripts are admitted by their own pool.
 type admission struct {
@@ -19,9 +18,8 @@ type admission struct {
 	wait    time.Duration // for a place, at most
 }
 
-// newAdmission has two places for each processor.
-func newAdmission() *admission {
-	return &admission{running: make(chan struct{}, 2*runtime.GOMAXPROCS(0)), wait: 5 * time.Second}
+func newAdmission(places int) *admission {
+	return &admission{running: make(chan struct{}, places), wait: 5 * time.Second}
 }
 
 // enter takes a place and returns what gives it back.

@@ -182,7 +182,12 @@ func TestBadInput_ambiguousNamesTheCandidates(t *testing.T) {
 // and says which limit it was, though it is no fault of the request.
 func TestProblem_limitIsNamed(t *testing.T) {
 	s := serverWith(t, func(c *Config) {
-		c.Engine = query.NewEngine(query.Config{Store: c.Store, Limits: query.Limits{Steps: 2}})
+		engine, err := query.NewEngine(query.Config{Store: c.Store, Limits: query.Limits{Steps: 2}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(engine.Close)
+		c.Engine = engine
 	})
 	w := call{target: "/api/v1/entities/etcd/neighbors"}.on(s.Handler())
 	p := decode[Problem](t, w.Body.Bytes())

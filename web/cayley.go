@@ -57,19 +57,12 @@ var cayleyScriptOperation = operation{
 	cayley:  true,
 }
 
-var cayleyWriteOperation = operation{
-	about:  "Refuse to write, as Cayley does in read-only mode",
-	cayley: true,
-	status: http.StatusForbidden,
-}
-
 // Refusals in Cayley's words.
 var (
 	errNoLanguage = errors.New("query language not specified")
 	errLanguage   = errors.New("unknown query language")
 	errEmptyQuery = errors.New("query is empty")
 	errFormat     = errors.New("format is not supported for reading data")
-	errReadOnly   = errors.New("database is read-only")
 )
 
 // cayley makes a handler report errors as Cayley does: 400 unless it is not the fault of
@@ -84,14 +77,14 @@ func cayley(serve handler) handler {
 		p := problemOf(err, x.id)
 		status, message := p.Status, p.Detail
 		switch {
-		case errors.Is(err, errReadOnly):
-			status, message = http.StatusForbidden, err.Error()
-		case isA[*gizmo.ScriptError](err) || isCayleyRefusal(err):
+		case errors.Is(err, errNoNode):
+			status, message = http.StatusNotFound, err.Error()
+		case isA[*gizmo.ScriptError](err) && !isScript(gizmo.KindDamage)(err) || isCayleyRefusal(err):
 			status, message = http.StatusBadRequest, err.Error()
 		case status >= http.StatusInternalServerError:
 			x.err = err
 		}
-		if status == http.StatusServiceUnavailable {
+		if status == http.StatusServiceUnavailable && !lasts(err) {
 			w.Header().Set("Retry-After", "1")
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -109,8 +102,6 @@ func isCayleyRefusal(err error) bool {
 	}
 	return false
 }
-
-func cayleyReadOnly(http.ResponseWriter, *http.Request) error { return errReadOnly }
 
 // ofAnotherSite reports whether a browser says that another site made it ask. For POST
 // and the like [http.CrossOriginProtection] has seen to that.

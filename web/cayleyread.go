@@ -46,7 +46,7 @@ type CayleyQuad struct {
 	Label     string `json:"label,omitempty"`
 }
 
-func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) (err error) {
 	if err := r.ParseForm(); err != nil {
 		if isA[*http.MaxBytesError](err) {
 			return err
@@ -63,6 +63,7 @@ func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	snapshot := s.cfg.Store.Snapshot()
 	defer snapshot.Release()
+	defer graph.Catch(&err)
 	found := pattern{
 		subjects: nodesOf(snapshot, r.Form.Get("sub")), predicates: nodesOf(snapshot, r.Form.Get("pred")),
 		objects: nodesOf(snapshot, r.Form.Get("obj")), labels: nodesOf(snapshot, r.Form.Get("label")),
@@ -134,61 +135,62 @@ func nodesOf(s *graph.Snapshot, list string) map[graph.Node]bool {
 	return set
 }
 
+// quads yields the quads of a snapshot that fit, from the set that narrows them most by
+// its kind.
 func (p pattern) quads(s *graph.Snapshot) iter.Seq[quad.Quad] {
-	if p.subjects == nil && p.predicates == nil && p.objects == nil && p.labels == nil {
-		return s.All()
+	switch {
+	case p.subjects != nil:
+		return p.among(s, p.subjects, func(n graph.Node) iter.Seq[graph.Quad] { return quadsFrom(s, n) })
+	case p.objects != nil:
+		return p.among(s, p.objects, func(n graph.Node) iter.Seq[graph.Quad] { return quadsTo(s, n) })
+	case p.labels != nil:
+		return p.among(s, p.labels, s.OfContext)
+	case p.predicates != nil:
+		return p.among(s, p.predicates, s.OfPredicate)
 	}
+	return s.All()
+}
+
+// among yields what fits among the quads of each node of a set, in their order.
+func (p pattern) among(s *graph.Snapshot, set map[graph.Node]bool, of func(graph.Node) iter.Seq[graph.Quad]) iter.Seq[quad.Quad] {
 	return func(yield func(quad.Quad) bool) {
-		walk, starts := p.outOf, p.subjects
-		if starts == nil && p.objects != nil {
-			walk, starts = p.into, p.objects
+		for _, n := range slices.Sorted(maps.Keys(set)) {
+			for q := range of(n) {
+				if p.admits(q) && !yield(termsOf(s, q)) {
+					return
+				}
+			}
 		}
-		for n := range starting(s, starts) {
-			if !walk(s, n, yield) {
+	}
+}
+
+func (p pattern) admits(q graph.Quad) bool {
+	return (p.subjects == nil || p.subjects[q.Subject]) && (p.predicates == nil || p.predicates[q.Predicate]) &&
+		(p.objects == nil || p.objects[q.Object]) && (p.labels == nil || p.labels[q.Context])
+}
+
+func quadsFrom(s *graph.Snapshot, subject graph.Node) iter.Seq[graph.Quad] {
+	return func(yield func(graph.Quad) bool) {
+		for e := range s.Out(subject) {
+			if !yield(graph.Quad{Subject: subject, Predicate: e.Predicate, Object: e.Other, Context: e.Context}) {
 				return
 			}
 		}
 	}
 }
 
-// starting yields the nodes of a set in their order, all nodes if it is nil.
-func starting(s *graph.Snapshot, set map[graph.Node]bool) iter.Seq[graph.Node] {
-	if set != nil {
-		return slices.Values(slices.Sorted(maps.Keys(set)))
-	}
-	return func(yield func(graph.Node) bool) {
-		for n := range graph.Node(s.Nodes()) {
-			if !yield(n) {
+func quadsTo(s *graph.Snapshot, object graph.Node) iter.Seq[graph.Quad] {
+	return func(yield func(graph.Quad) bool) {
+		for e := range s.In(object) {
+			if !yield(graph.Quad{Subject: e.Other, Predicate: e.Predicate, Object: object, Context: e.Context}) {
 				return
 			}
 		}
 	}
 }
 
-func (p pattern) outOf(s *graph.Snapshot, subject graph.Node, yield func(quad.Quad) bool) bool {
-	for e := range s.Out(subject) {
-		if p.admits(e) && (p.objects == nil || p.objects[e.Other]) && !yield(p.quad(s, subject, e, e.Other)) {
-			return false
-		}
-	}
-	return true
-}
-
-func (p pattern) into(s *graph.Snapshot, object graph.Node, yield func(quad.Quad) bool) bool {
-	for e := range s.In(object) {
-		if p.admits(e) && !yield(p.quad(s, e.Other, e, object)) {
-			return false
-		}
-	}
-	return true
-}
-
-func (p pattern) admits(e graph.Edge) bool {
-	return (p.predicates == nil || p.predicates[e.Predicate]) && (p.labels == nil || p.labels[e.Context])
-}
-
-func (pattern) quad(s *graph.Snapshot, subject graph.Node, e graph.Edge, object graph.Node) quad.Quad {
-	return quad.Quad{Subject: s.Term(subject), Predicate: s.Term(e.Predicate), Object: s.Term(object), Label: s.Term(e.Context)}
+func termsOf(s *graph.Snapshot, q graph.Quad) quad.Quad {
+	return quad.Quad{Subject: s.Term(q.Subject), Predicate: s.Term(q.Predicate), Object: s.Term(q.Object), Label: s.Term(q.Context)}
 }
 
 // shortened writes IRIs as short names, of which absolute keeps only those with a prefix.

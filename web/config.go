@@ -14,9 +14,13 @@ import (
 // Config says what a Server serves.
 type Config struct {
 	Engine *query.Engine // answers the questions; required
-	Store  *graph.Store  // what /api/v2/read reads; required
+	Store  *graph.Store  // what is read beside questions, and changed; required
 	Gizmo  GizmoRunner   // runs scripts; without it they are answered with 503
 	Pages  PageSet       // the pages; nil serves the API alone
+
+	// Writable lets clients change the store. Whoever reaches the server may, so it is
+	// for one that only the right ones can reach.
+	Writable bool
 
 	// Log receives one line a request and the cause of every internal error.
 	// Default: nothing.

@@ -20,5 +20,5 @@
 //
 // An answer that breaks off after its first byte ends the connection, so that no part
 // of an export is taken for the whole. There is no CORS header: pages of other sites
-// may not read answers. Nothing here writes.
+// may not read answers. The store is changed only if Config.Writable says so.
 package web

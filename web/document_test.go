@@ -20,7 +20,7 @@ import (
 // document builds openapi.yaml from the routes.
 func document(t *testing.T, s *Server) []byte {
 	t.Helper()
-	b := &builder{schemas: schemas{map[string]mapping{}}, server: s}
+	b := &builder{schemas: schemas{map[string]mapping{}}, server: s, t: t}
 	root := mapping{
 		{"openapi", "3.1.1"},
 		{"info", mapping{
@@ -65,6 +65,7 @@ out of range are refused. Errors are problems as of RFC 9457; /api/v2 answers as
 type builder struct {
 	schemas schemas
 	server  *Server
+	t       *testing.T
 }
 
 func response(description string, content mapping) mapping {
@@ -190,11 +191,12 @@ const exampleScript = `g.V("<etcd>").In("<uses>").All()`
 func (b *builder) body(r route) mapping {
 	var content mapping
 	for _, c := range r.body {
-		if c.value == nil {
-			content = append(content, pair{c.mediaType, mapping{{"schema", mapping{{"type", "string"}}}, {"example", exampleScript}}})
-			continue
+		media := mapping{{"schema", mapping{{"type", "string"}}}}
+		if c.value != nil {
+			media[0].value = b.schemas.of(reflect.TypeOf(c.value))
 		}
-		content = append(content, pair{c.mediaType, mapping{{"schema", b.schemas.of(reflect.TypeOf(c.value))}, {"example", mapping{{"query", exampleScript}, {"limit", 3}}}}})
+		media.add("example", exampleBody(r, c))
+		content = append(content, pair{c.mediaType, media})
 	}
 	if content == nil {
 		return nil
@@ -202,13 +204,30 @@ func (b *builder) body(r route) mapping {
 	return mapping{{"required", true}, {"content", content}}
 }
 
+// exampleBody is the body of the documentation in one of its types, nil if it is given in
+// another one only.
+func exampleBody(r route, c content) any {
+	switch {
+	case r.sample == "" && c.value == nil:
+		return exampleScript
+	case r.sample == "":
+		return mapping{{"query", exampleScript}, {"limit", 3}}
+	case c.mediaType != r.bodyType():
+		return nil
+	case c.value == nil:
+		return r.sample
+	}
+	var value any
+	if err := json.Unmarshal([]byte(r.sample), &value); err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func (b *builder) responses(r route) mapping {
 	errors := refTo("responses", "Problem")
 	if r.cayley {
 		errors = refTo("responses", "CayleyError")
-	}
-	if r.status != 0 {
-		return mapping{{strconv.Itoa(r.status), errors}}
 	}
 	var content mapping
 	for i, c := range r.answers {
@@ -217,7 +236,7 @@ func (b *builder) responses(r route) mapping {
 			media[0].value = b.schemas.of(reflect.TypeOf(c.value))
 		}
 		if i == 0 && c.value != nil {
-			media.add("example", b.example(r.method, r.example, r.bodyType(), r.bodyText()))
+			media.add("example", b.exampleOf(r))
 		}
 		content = append(content, pair{c.mediaType, media})
 	}
@@ -247,8 +266,11 @@ func (r route) failures() []int {
 		}
 		out = append(out, http.StatusServiceUnavailable)
 	}
+	if r.writes {
+		out = append(out, http.StatusForbidden, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 func (r route) bodyType() string {
@@ -259,8 +281,11 @@ func (r route) bodyType() string {
 }
 
 func (r route) bodyText() string {
-	if len(r.body) == 0 {
+	switch {
+	case len(r.body) == 0:
 		return ""
+	case r.sample != "":
+		return r.sample
 	}
 	return exampleScript
 }
@@ -268,12 +293,27 @@ func (r route) bodyText() string {
 // maxExample bounds the examples of answers, bytes: what is longer is not shown.
 const maxExample = 2500
 
-// example asks the server and returns its answer, without what differs from run to run.
+// exampleOf asks for the example of a route; one that changes the store asks a server of
+// its own.
+func (b *builder) exampleOf(r route) any {
+	server := b.server
+	if r.writes {
+		server = scratch(b.t)
+		call{method: post, target: "/api/v2/write", body: "<http://a/s> <http://a/p> <https://w3id.org/waggoner/etcd> .\n"}.on(server.Handler())
+	}
+	return exampleFrom(server, r.method, r.example, r.bodyType(), r.bodyText())
+}
+
 func (b *builder) example(method, target, mediaType, body string) any {
+	return exampleFrom(b.server, method, target, mediaType, body)
+}
+
+// exampleFrom asks a server and returns its answer, without what differs from run to run.
+func exampleFrom(server *Server, method, target, mediaType, body string) any {
 	if target == "" {
 		return nil
 	}
-	w := call{method, target, body, [][2]string{{"Content-Type", mediaType}}}.on(b.server.Handler())
+	w := call{method, target, body, [][2]string{{"Content-Type", mediaType}}}.on(server.Handler())
 	if w.Body.Len() > maxExample {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"waggoner/quads"
 
@@ -21,9 +22,14 @@ import (
 // have a writer of our own. graphviz, gml and graphml leave out labels.
 var readFormats = []string{"nquads", "json", "json-stream", "jsonld", "pquads", "graphviz", "gml", "graphml"}
 
+// writeFormats are the formats that /api/v2/write reads. JSON-LD is none of them: Cayley's
+// reader fetches what a document names.
+var writeFormats = []string{"nquads", "json", "json-stream", "pquads"}
+
 // CayleyFormat describes a format as Cayley does.
 type CayleyFormat struct {
 	ID     string   `json:"id"`
+	Read   bool     `json:"read,omitempty" doc:"Whether quads may be sent in it."`
 	Write  bool     `json:"write,omitempty" doc:"Whether the server writes it."`
 	Ext    []string `json:"ext,omitempty" doc:"Extensions of file names."`
 	Mime   []string `json:"mime,omitempty" doc:"Media types."`
@@ -31,7 +37,7 @@ type CayleyFormat struct {
 }
 
 var cayleyFormatsOperation = operation{
-	about:   "List the formats of /api/v2/read",
+	about:   "List the formats of /api/v2/read and /api/v2/write",
 	example: "/api/v2/formats",
 	answers: []content{{"application/json", []CayleyFormat{}}},
 	cayley:  true,
@@ -41,7 +47,8 @@ func (s *Server) cayleyFormats(w http.ResponseWriter, r *http.Request) error {
 	var out []CayleyFormat
 	for _, name := range readFormats {
 		f := quad.FormatByName(name)
-		out = append(out, CayleyFormat{ID: f.Name, Write: true, Ext: f.Ext, Mime: f.Mime, Binary: f.Binary})
+		written := s.cfg.Writable && slices.Contains(writeFormats, name)
+		out = append(out, CayleyFormat{ID: f.Name, Read: written, Write: true, Ext: f.Ext, Mime: f.Mime, Binary: f.Binary})
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return encodeTo(w, out)

@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"waggoner/query"
@@ -107,29 +105,15 @@ func readScript(r *http.Request) (string, url.Values, error) {
 	return script, values, err
 }
 
-// bodyType refuses bodies that are neither plain text nor JSON, in UTF-8 and as they are.
+// bodyType refuses bodies that are neither plain text nor JSON, and as they are.
 func bodyType(r *http.Request) (string, error) {
-	given := r.Header.Get("Content-Type")
-	mediaType, params, err := mime.ParseMediaType(given)
-	if err != nil || mediaType != "text/plain" && mediaType != "application/json" {
-		return "", fmt.Errorf("%w: %q; send text/plain or application/json", errMediaType, given)
-	}
-	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return "", fmt.Errorf("%w: charset %q; send UTF-8", errMediaType, charset)
+	if r.Header.Get("Content-Type") == "" {
+		return "", fmt.Errorf("%w: none is named; send text/plain or application/json", errMediaType)
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return "", fmt.Errorf("%w: encoded as %q; send it as it is", errMediaType, coding)
 	}
-	return mediaType, nil
-}
-
-// readBody reads a body, which protect has limited.
-func readBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil && !isA[*http.MaxBytesError](err) {
-		err = fmt.Errorf("%w: it breaks off", errBody)
-	}
-	return body, err
+	return mediaTypeOf(r, "text/plain", "application/json")
 }
 
 // decodeScript reads {"query": "...", "limit": 10} and adds what is not the script to

@@ -52,7 +52,7 @@ var atlas = sync.OnceValue(func() *Server {
 	if err != nil {
 		panic(err)
 	}
-	if atlasPool, err = gizmo.NewPool(gizmo.Config{Spares: 1}, cfg.Store.Snapshot().All()); err != nil {
+	if atlasPool, err = gizmo.NewPool(gizmo.Config{Spares: 1}, cfg.Store); err != nil {
 		panic(err)
 	}
 	cfg.Gizmo = atlasPool
@@ -73,8 +73,47 @@ func configOf(sources ...quads.Source) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	engine := query.NewEngine(query.Config{Store: store, Now: func() time.Time { return today }})
-	return Config{Engine: engine, Store: store, Version: "test"}, nil
+	return configOver(store)
+}
+
+func configOver(store *graph.Store) (Config, error) {
+	engine, err := query.NewEngine(query.Config{Store: store, Now: func() time.Time { return today }})
+	return Config{Engine: engine, Store: store, Version: "test"}, err
+}
+
+// scratch is a server of a few quads that may be changed. It has no scripts.
+func scratch(t testing.TB) *Server {
+	t.Helper()
+	data, err := quads.Load(quads.BuiltinVocabulary())
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := graph.Open(graph.Config{Quads: data.Quads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return writable(t, store)
+}
+
+// writable is a server that changes a store.
+func writable(t testing.TB, store *graph.Store) *Server {
+	t.Helper()
+	cfg, err := configOver(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cfg.Engine.Close)
+	cfg.Writable = true
+	s, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // serverWith is a server of the built-in data with parts of a configuration replaced.

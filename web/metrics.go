@@ -40,6 +40,7 @@ func newMetrics(cfg Config) *metrics {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.requests, m.seconds, m.running, build, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(storeCollector{cfg.Store})
 	if cfg.Gizmo != nil {
 		registry.MustRegister(poolCollector{cfg.Gizmo})
 	}
@@ -79,7 +80,7 @@ var (
 
 // gizmoKinds are the sorts of failure, which are shown from the first scrape on.
 var gizmoKinds = []gizmo.Kind{
-	gizmo.KindSyntax, gizmo.KindRuntime, gizmo.KindTimeout, gizmo.KindMemory, gizmo.KindCrash, gizmo.KindLimit,
+	gizmo.KindSyntax, gizmo.KindRuntime, gizmo.KindTimeout, gizmo.KindMemory, gizmo.KindCrash, gizmo.KindLimit, gizmo.KindDamage,
 }
 
 // Describe implements prometheus.Collector.
@@ -106,6 +107,7 @@ func (c poolCollector) Collect(out chan<- prometheus.Metric) {
 	counter(gizmoWorkers, s.Started, "started")
 	counter(gizmoWorkers, s.Reused, "reused")
 	counter(gizmoWorkers, s.Killed, "killed")
+	counter(gizmoWorkers, s.Outdated, "outdated")
 	gauge(gizmoProcesses, s.Idle, "idle")
 	gauge(gizmoProcesses, s.Running, "running")
 	gauge(gizmoWaiting, s.Waiting)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"waggoner/graph"
 )
 
 // An exchange is what is known of one request while it is answered.
@@ -38,6 +40,7 @@ const statusGone = 499
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
+		debug.SetPanicOnFault(true) // a mapped file that was cut short must not end the process
 		x := &exchange{id: rand.Text()}
 		rec := newRecorder(w)
 		rec.Header().Set("X-Request-Id", x.id)
@@ -70,9 +73,16 @@ func (s *Server) recovered(cause any, rec *recorder, r *http.Request, x *exchang
 	if rec.status != 0 {
 		return true
 	}
-	writeProblem(rec, problemOf(errInternal, x.id))
+	answer := errInternal
+	if _, fault := cause.(interface{ Addr() uintptr }); fault {
+		answer = errFault
+	}
+	writeProblem(rec, problemOf(answer, x.id))
 	return false
 }
+
+// errFault stands for a part of the data that could not be read, and nothing is known of it.
+var errFault error = &graph.CorruptError{File: "a file of the store", What: "it cannot be read"}
 
 // report writes the line of a request and counts it.
 func (s *Server) report(r *http.Request, rec *recorder, x *exchange, took time.Duration) {

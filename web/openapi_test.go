@@ -184,14 +184,19 @@ var more = map[string][]string{
 
 func TestAnswers_fitTheirSchemas(t *testing.T) {
 	for _, r := range atlas().routes() {
-		if r.operation == nil || r.status != 0 || r.answers[0].value == nil {
+		if r.operation == nil || r.answers[0].value == nil {
 			continue
+		}
+		server := atlas()
+		if r.writes {
+			server = scratch(t)
+			call{method: post, target: "/api/v2/write", body: "<http://a/s> <http://a/p> <https://w3id.org/waggoner/etcd> .\n"}.on(server.Handler())
 		}
 		escaped := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(openAPIPath(r.path))
 		media := strings.ReplaceAll(r.answers[0].mediaType, "/", "~1")
 		schema := validator(t, "/paths/"+escaped+"/"+strings.ToLower(r.method)+"/responses/200/content/"+media+"/schema")
 		for _, target := range append([]string{r.example}, more[r.path]...) {
-			w := call{r.method, target, r.bodyText(), [][2]string{{"Content-Type", r.bodyType()}}}.on(atlas().Handler())
+			w := call{r.method, target, r.bodyText(), [][2]string{{"Content-Type", r.bodyType()}}}.on(server.Handler())
 			if w.Code != http.StatusOK {
 				t.Errorf("%s %s: %d %s", r.method, target, w.Code, w.Body)
 				continue

@@ -10,7 +10,8 @@ type operation struct {
 	answers []content // what comes back with status 200
 	canMiss bool      // may answer 404
 	cayley  bool      // reports errors as Cayley does
-	status  int       // the only status there is, 0 for 200 and the problems
+	writes  bool      // changes the store, where that is allowed
+	sample  string    // the body of the documentation; "" means the example of a script
 }
 
 // content is a media type and a value of the type that its schema is made of, nil for

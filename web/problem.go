@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 
+	"waggoner/graph"
 	"waggoner/quads"
 	"waggoner/query"
 	"waggoner/query/gizmo"
@@ -37,6 +38,9 @@ var (
 	errBody      = errors.New("the body cannot be read")
 	errQuery     = errors.New("the query string or the form cannot be read")
 	errNoGizmo   = errors.New("this server runs no scripts")
+	errReadOnly  = errors.New("database is read-only") // Cayley's words
+	errTooMany   = fmt.Errorf("there are more than %d quads; send them in parts, or load them", maxQuads)
+	errBatch     = errors.New("the store refuses the batch")
 )
 
 // failure is a row of the table of errors.
@@ -57,7 +61,16 @@ var failures = []failure{
 	{isScript(gizmo.KindSyntax), http.StatusBadRequest, "script-syntax", "The script cannot be read"},
 	{isScript(gizmo.KindLimit), http.StatusRequestEntityTooLarge, "script-too-large", "The script, or what it asks for, is too large"},
 	{isScript(gizmo.KindTimeout), http.StatusGatewayTimeout, "script-timeout", "The script took too long"},
+	{isScript(gizmo.KindDamage), http.StatusInternalServerError, "damaged", "The data is damaged"},
 	{isA[*gizmo.ScriptError], http.StatusUnprocessableEntity, "script-failed", "The script failed"},
+	{isA[*graph.CorruptError], http.StatusInternalServerError, "damaged", "The data is damaged"},
+	{is(errReadOnly), http.StatusForbidden, "read-only", "This server does not change its data"},
+	{is(graph.ErrReadOnly), http.StatusServiceUnavailable, "store-read-only", "The store takes no changes since a write has failed"},
+	{is(graph.ErrClosed), http.StatusServiceUnavailable, "unavailable", "The server is stopping"},
+	{is(graph.ErrConflict), http.StatusConflict, "conflict", "The store has changed"},
+	{is(errTooMany), http.StatusRequestEntityTooLarge, "too-many-quads", "There are too many quads at once"},
+	{is(errBatch), http.StatusUnprocessableEntity, "batch-refused", "The store refuses the batch"},
+	{isA[*quads.SyntaxError], http.StatusBadRequest, "bad-quads", "The quads cannot be read"},
 	{is(errCrowded), http.StatusServiceUnavailable, "busy", "Too many questions are being answered"},
 	{is(gizmo.ErrBusy), http.StatusServiceUnavailable, "busy", "Too many scripts are running"},
 	{is(gizmo.ErrWorker), http.StatusServiceUnavailable, "unavailable", "Scripts cannot be run now"},
@@ -143,11 +156,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		x.err = err
 		panic(http.ErrAbortHandler)
 	}
-	if p.Status == http.StatusServiceUnavailable && !isA[*query.LimitError](err) { // that would be reached again
+	if p.Status == http.StatusServiceUnavailable && !lasts(err) {
 		w.Header().Set("Retry-After", "1")
 	}
 	writeProblem(w, p)
 }
+
+// lasts reports whether the same will happen to the same request again.
+func lasts(err error) bool { return isA[*query.LimitError](err) || errors.Is(err, graph.ErrReadOnly) }
 
 // started reports whether a handler has begun its answer.
 func started(w http.ResponseWriter) bool {

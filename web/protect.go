@@ -35,7 +35,7 @@ func (s *Server) protect(next http.Handler) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, s.bodyLimit(r))
 		next.ServeHTTP(w, r)
 	})
 }
@@ -48,8 +48,8 @@ func (s *Server) refuse(r *http.Request) error {
 	if err := s.origin.Check(r); err != nil {
 		return errCrossSite
 	}
-	if r.ContentLength > maxBody {
-		return &http.MaxBytesError{Limit: maxBody}
+	if limit := s.bodyLimit(r); r.ContentLength > limit {
+		return &http.MaxBytesError{Limit: limit}
 	}
 	return nil
 }

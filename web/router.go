@@ -10,11 +10,11 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// notQuestions are answered whatever else is asked: they cost nothing, or, as scripts,
-// have a queue of their own.
+// notQuestions are answered whatever else is asked: they cost nothing, or, as scripts and
+// changes, have a queue of their own.
 var notQuestions = []string{
 	"/healthz", "/readyz", "/metrics", "/api/v1/openapi.yaml", "/static/*path", "/preferences",
-	"/api/v1/query/gizmo", "/api/v2/query", "/console", "/api/v2/formats", "/api/v2/write", "/api/v2/delete", "/api/v2/node/delete",
+	"/api/v1/query/gizmo", "/api/v1/batches", "/api/v2/query", "/console", "/api/v2/formats", "/api/v2/write", "/api/v2/delete", "/api/v2/node/delete",
 }
 
 // router gives every route to gin, which matches the address as it was written: %2F is

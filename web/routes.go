@@ -29,6 +29,8 @@ func (s *Server) routes() []route {
 		question("/api/v1/documents/:id", "/api/v1/documents/container-ecosystem?limit=1", "Tell what a document says", e.Document),
 		{get, "/api/v1/export", s.export, &exportOperation},
 		{post, "/api/v1/query/gizmo", s.gizmo, &gizmoOperation},
+		question("/api/v1/store", "/api/v1/store", "Tell the sequence and the sizes of the store", s.store),
+		{post, "/api/v1/batches", s.writing(s.batches), &batchOperation},
 		{get, "/api/v1/openapi.yaml", s.openAPI, &openAPIOperation},
 
 		{get, "/api/v2/query", cayley(s.cayleyQuery), &cayleyQueryOperation},
@@ -36,9 +38,9 @@ func (s *Server) routes() []route {
 		{get, "/api/v2/read", cayley(s.cayleyRead), &cayleyReadOperation},
 		{post, "/api/v2/read", cayley(s.cayleyRead), &cayleyReadOperation},
 		{get, "/api/v2/formats", cayley(s.cayleyFormats), &cayleyFormatsOperation},
-		{post, "/api/v2/write", cayley(cayleyReadOnly), &cayleyWriteOperation},
-		{post, "/api/v2/delete", cayley(cayleyReadOnly), &cayleyWriteOperation},
-		{post, "/api/v2/node/delete", cayley(cayleyReadOnly), &cayleyWriteOperation},
+		{post, "/api/v2/write", cayley(s.writing(s.cayleyWrite)), &cayleyWriteOperation},
+		{post, "/api/v2/delete", cayley(s.writing(s.cayleyDelete)), &cayleyDeleteOperation},
+		{post, "/api/v2/node/delete", cayley(s.writing(s.cayleyDeleteNode)), &cayleyNodeOperation},
 
 		{get, "/healthz", s.health, nil},
 		{get, "/readyz", s.readiness, nil},

@@ -65,6 +65,8 @@ func (s *schemas) of(t reflect.Type) mapping {
 		return mapping{{"type", "boolean"}}
 	case reflect.Int, reflect.Int64:
 		return mapping{{"type", "integer"}}
+	case reflect.Uint64:
+		return mapping{{"type", "integer"}, {"minimum", 0}}
 	case reflect.Float64:
 		return mapping{{"type", "number"}}
 	case reflect.Slice:

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -23,7 +24,6 @@ const (
 	idleTime       = 10 * time.Second // short, since an idle connection takes the place of another
 	stopTime       = 10 * time.Second
 	maxHeader      = 64 << 10
-	maxBody        = 1 << 20
 	maxConnections = 256
 )
 
@@ -37,7 +37,9 @@ type Server struct {
 	anyHost atomic.Bool
 	ready   atomic.Bool
 
-	admission *admission
+	admission *admission // of questions
+	small     *admission // of changes
+	large     *admission // of those whose bodies may be large
 }
 
 // New returns a Server. It fails if the configuration lacks what is required.
@@ -46,7 +48,8 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, metrics: newMetrics(cfg), origin: http.NewCrossOriginProtection(), hosts: hostSet(cfg.AllowedHosts), admission: newAdmission()}
+	s := &Server{cfg: cfg, metrics: newMetrics(cfg), origin: http.NewCrossOriginProtection(), hosts: hostSet(cfg.AllowedHosts)}
+	s.admission, s.small, s.large = newAdmission(2*runtime.GOMAXPROCS(0)), newAdmission(64), newAdmission(2)
 	s.ready.Store(true)
 	s.handler = s.observe(s.protect(compress(s.router())))
 	return s, nil

@@ -7,15 +7,17 @@ import (
 	"io"
 	"strconv"
 
+	"waggoner/graph"
 	"waggoner/quads"
 	"waggoner/query"
 )
 
 func checkVerb() *verb {
 	return &verb{
-		name: "check", summary: "validate a data set and count what is in it",
-		detail:   "What is wrong is listed as file:line: reason, and the exit code is 1. With --json the counts are those of /api/v1/meta.",
-		examples: []string{"waggoner check", "waggoner check --data mine", "waggoner check --schema > data-set.schema.json"},
+		name: "check", summary: "validate a data set and count what is in it, or check every byte of a data folder",
+		detail: "What is wrong in data-set files is listed as file:line: reason, and the exit code is 1. With --json the counts are those of /api/v1/meta. " +
+			"With --data every block, list and batch of the folder is read and checked against its checksums.",
+		examples: []string{"waggoner check", "waggoner check --with shop", "waggoner check --data mine", "waggoner check --schema > data-set.schema.json"},
 		declare:  declareCheck,
 	}
 }
@@ -28,11 +30,14 @@ func declareCheck(s *session, f *flags) action {
 	out := f.output(s)
 	return func(ctx context.Context, args []string) error {
 		if len(args) > 0 {
-			return usage("check has no use for "+quoted(args[0]), "name a folder with --data "+cleaned(args[0]))
+			return usage("check has no use for "+quoted(args[0]), "name a folder of data-set files with --with "+cleaned(args[0])+", a data folder with --data")
 		}
 		if schema {
 			_, err := s.out.Write(quads.Schema)
 			return err
+		}
+		if data.folder != "" {
+			return s.checkFolder(ctx, data, out)
 		}
 		a, err := data.load(ctx)
 		var problems quads.Problems
@@ -49,6 +54,37 @@ func declareCheck(s *session, f *flags) action {
 		}
 		return out.write(s, meta, func(p *printer) { p.counts(meta, a.files) })
 	}
+}
+
+// checkFolder checks a data folder.
+func (s *session) checkFolder(ctx context.Context, data *dataOptions, out *output) error {
+	if err := data.fitsFolder(); err != nil {
+		return err
+	}
+	folder, meter := folderOption{data.folder}, s.meter()
+	return folder.with(ctx, "check", false, func(store *graph.Store) error {
+		err := store.Check(ctx, func(done, total int64) { meter.show(s.say(msgChecking), done, total, "") })
+		meter.clear()
+		if err != nil {
+			return err
+		}
+		stats, err := store.Stats()
+		if err != nil {
+			return err
+		}
+		answer := checkAnswer{data.folder, stats.Sequence, stats.Quads, stats.Image.Bytes + stats.Logbook}
+		return out.write(s, answer, func(p *printer) {
+			p.line(0, strong, "%s", p.say(msgWhole, quoted(answer.Folder), answer.Quads, bytesText(answer.Bytes), answer.Sequence))
+		})
+	})
+}
+
+// checkAnswer is the answer of check about a data folder that is whole.
+type checkAnswer struct {
+	Folder   string `json:"folder"`
+	Sequence uint64 `json:"sequence"`
+	Quads    int    `json:"quads"`
+	Bytes    int64  `json:"bytes"`
 }
 
 // reportProblems is the answer of check to a data set that does not validate.

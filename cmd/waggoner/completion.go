@@ -41,7 +41,6 @@ type completed struct {
 	*verb
 	flags []completedFlag
 	words []string // positional arguments
-	files bool     // positional arguments are files
 }
 
 type completedFlag struct {
@@ -60,7 +59,7 @@ func completions() []completed {
 		names = append(names, v.name)
 		f := newFlags(v.name)
 		v.declare(&session{}, f)
-		c := completed{verb: v, files: v.name == "gizmo"}
+		c := completed{verb: v}
 		for _, name := range f.order {
 			g := f.Lookup(name)
 			c.flags = append(c.flags, completedFlag{name, g.Usage, f.paths[name], isBool(g), f.enums[name]})

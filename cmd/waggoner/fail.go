@@ -94,7 +94,9 @@ func (s *session) explain(err error) *failure {
 	case errors.Is(err, context.Canceled):
 		f = &failure{s.say(msgInterrupted), "", exitFailure}
 	default:
-		f = &failure{err.Error(), "", exitFailure}
+		if f = s.explainFolder(err); f == nil {
+			f = &failure{err.Error(), "", exitFailure}
+		}
 	}
 	return f
 }

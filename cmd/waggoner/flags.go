@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"waggoner/query"
@@ -131,6 +132,34 @@ func (f *flags) list(p *[]string, name, kind, doc string) {
 	f.add(&listFlag{p, kind}, name, doc)
 }
 
+// number declares a flag that takes a whole number from least to most.
+func (f *flags) number(p *int64, name, kind, doc string, least, most int64) {
+	f.add(&numberFlag{p, kind, least, most}, name, doc)
+}
+
+// numberFlag is a whole number within bounds.
+type numberFlag struct {
+	p           *int64
+	kind        string
+	least, most int64
+}
+
+func (n *numberFlag) String() string {
+	if n.p == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n.p, 10)
+}
+
+func (n *numberFlag) Set(s string) error {
+	v, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || v < n.least || v > n.most {
+		return errNotAccepted
+	}
+	*n.p = v
+	return nil
+}
+
 // textFlag is a text, perhaps one of some.
 type textFlag struct {
 	p        *string
@@ -214,6 +243,8 @@ func (f *flags) kindOf(g *flag.Flag) string {
 	case *textFlag:
 		return v.kind
 	case *listFlag:
+		return v.kind
+	case *numberFlag:
 		return v.kind
 	case timeFlag:
 		return "TIME"

@@ -23,6 +23,7 @@ func gizmoVerb() *verb {
 		name: "gizmo", args: "[FILE|-]", summary: "run a script in Gizmo, Cayley's query language",
 		detail:   "Without a file and on a terminal it is a prompt; - reads the script from standard input. <etcd> in a script is the entity etcd.",
 		examples: []string{`waggoner gizmo -e 'g.V("<etcd>").In("<uses>").All()'`, "waggoner gizmo script.js --json", "waggoner gizmo"},
+		files:    true,
 		declare:  declareGizmo,
 	}
 }
@@ -75,7 +76,7 @@ func (g *scripts) run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer a.close()
-	pool, err := gizmo.NewPool(gizmo.Config{Spares: 1, Running: 1}, a.store.Snapshot().All())
+	pool, err := gizmo.NewPool(gizmo.Config{Spares: 1, Running: 1}, a.store)
 	if err != nil {
 		return err
 	}

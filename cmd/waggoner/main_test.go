@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
+		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LANG", "en_GB.UTF-8")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"engine": engineCommand},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"engine": engineCommand, "newer": newerCommand},
 	})
 }
 
@@ -42,7 +42,7 @@ func engineCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	values, err := url.ParseQuery(args[1])
 	ts.Check(err)
-	d := &dataOptions{builtin: true, now: "2026-11-24"}
+	d := &dataOptions{now: "2026-11-24"}
 	a, err := d.load(context.Background())
 	ts.Check(err)
 	defer a.close()

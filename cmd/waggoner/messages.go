@@ -135,6 +135,96 @@ const (
 	msgRows
 	msgPrompt
 	msgWrote
+	msgNoFolder
+	msgHintNoFolder
+	msgEmptyFolder
+	msgNotFolder
+	msgHintNotFolder
+	msgNotStore
+	msgHintNotStore
+	msgHalfRestored
+	msgHintHalfRestored
+	msgNewer
+	msgHintNewer
+	msgLocked
+	msgLockedBySome
+	msgHintLocked
+	msgDamaged
+	msgHintDamaged
+	msgDiskFull
+	msgHintDiskFull
+	msgNotWritable
+	msgHintNotWritable
+	msgStoppedWriting
+	msgHintStopped
+	msgNoFile
+	msgFileIsFolder
+	msgHintFileIsFolder
+	msgInput
+	msgRefused
+	msgRefusedMany
+	msgHintRefuse
+	msgTooMany
+	msgHintTooMany
+	msgHintNothingChanged
+	msgCannotWrite
+	msgHintOtherPlace
+	msgThereAlready
+	msgHintThereAlready
+	msgNotEmpty
+	msgHintNotEmpty
+	msgBackupIsFolder
+	msgHintBackupIsFolder
+	msgNotRestored
+	msgHintNotRestored
+	msgConflict
+	msgHintConflict
+	msgFolderReady
+	msgAtlas
+	msgVocabulary
+	msgBuiltinInstalled
+	msgBuiltinUpgraded
+	msgBuiltinCurrent
+	msgReading
+	msgReadSoFar
+	msgSortingTerms
+	msgSortingQuads
+	msgWriting
+	msgChecking
+	msgLoadRead
+	msgLoadAdded
+	msgApplied
+	msgCompacted
+	msgBackedUp
+	msgBackedUpOnline
+	msgRestored
+	msgWhole
+	msgStatsOf
+	msgTerms
+	msgBuiltinData
+	msgNoBuiltin
+	msgImage
+	msgImageText
+	msgPerQuad
+	msgDictionary
+	msgDictionaryText
+	msgLogbook
+	msgLogbookText
+	msgOverlay
+	msgOverlayText
+	msgPredicates
+	msgPredicatesBy
+	msgPredicate
+	msgQuadsHead
+	msgSubjects
+	msgObjects
+	msgDegrees
+	msgDegreesOut
+	msgDegreesIn
+	msgOpened
+	msgBuiltin
+	msgReadOnlyHTTP
+	msgWritableHTTP
 	lastMessage
 )
 
@@ -227,7 +317,7 @@ var messages = map[msg]quads.Text{
 	msgValid:       {En: "The data set is valid.", Zh: "数据集有效。"},
 
 	msgListening:   {En: "waggoner is listening on %s", Zh: "waggoner 正在监听 %s"},
-	msgLoaded:      {En: "loaded in %d ms: %d layers, %d categories, %d entries, %d facts in %d contexts of %d documents (%d quads, %d files)", Zh: "用时 %d 毫秒载入：%d 层、%d 个分类、%d 个条目、%d 条事实、%d 个上下文、%d 份文档（%d 个四元组，%d 个文件）"},
+	msgLoaded:      {En: "loaded in %d ms from %s: %d layers, %d categories, %d entries, %d facts in %d contexts of %d documents (%d quads, %d files)", Zh: "用时 %d 毫秒从%s载入：%d 层、%d 个分类、%d 个条目、%d 条事实、%d 个上下文、%d 份文档（%d 个四元组，%d 个文件）"},
 	msgOpenWarning: {En: "warning: %s can be reached from other machines and there is no authentication: whoever reaches it may read everything and run queries", Zh: "警告：%s 可从其他机器访问，且没有身份验证：任何能访问它的人都可以读取全部数据并运行查询"},
 	msgStopped:     {En: "stopped", Zh: "已停止"},
 
@@ -235,4 +325,98 @@ var messages = map[msg]quads.Text{
 	msgRows:   {En: "rows: %d, in %s", Zh: "结果行：%d，用时 %s"},
 	msgPrompt: {En: "Gizmo. An open bracket goes on in the next line, an empty line runs what is there; exit or Ctrl-D ends.", Zh: "Gizmo。括号未闭合时在下一行继续，空行立即运行；输入 exit 或按 Ctrl-D 结束。"},
 	msgWrote:  {En: "wrote %s", Zh: "已写入 %s"},
+
+	msgNoFolder:         {En: "there is no data folder %s", Zh: "没有数据文件夹 %s"},
+	msgHintNoFolder:     {En: "waggoner init %s makes one", Zh: "waggoner init %s 可创建数据文件夹"},
+	msgEmptyFolder:      {En: "the folder %s is empty", Zh: "文件夹 %s 是空的"},
+	msgNotFolder:        {En: "%s is not a folder", Zh: "%s 不是文件夹"},
+	msgHintNotFolder:    {En: "--data takes a folder that waggoner init made", Zh: "--data 应为 waggoner init 创建的文件夹"},
+	msgNotStore:         {En: "%s is not a data folder of waggoner", Zh: "%s 不是 waggoner 的数据文件夹"},
+	msgHintNotStore:     {En: "a folder of data-set files goes beside the atlas with --with, or into a data folder with waggoner apply --add", Zh: "数据集文件的文件夹可用 --with 与内置数据一起载入，或用 waggoner apply --add 写入数据文件夹"},
+	msgHalfRestored:     {En: "a restore into %s did not come to its end", Zh: "恢复到 %s 的操作没有完成"},
+	msgHintHalfRestored: {En: "empty the folder and restore the backup again", Zh: "请清空该文件夹，然后重新恢复备份"},
+	msgNewer:            {En: "%s has format %d, this program knows formats up to %d", Zh: "%s 的格式版本为 %d，本程序最高支持 %d"},
+	msgHintNewer:        {En: "use the waggoner that wrote it, or a newer one; nothing was changed", Zh: "请使用写入它的 waggoner 或更新的版本；数据没有改动"},
+	msgLocked:           {En: "the data folder %s is open in process %d", Zh: "数据文件夹 %s 已被进程 %d 打开"},
+	msgLockedBySome:     {En: "the data folder %s is open in another process", Zh: "数据文件夹 %s 已被另一进程打开"},
+	msgHintLocked:       {En: "if that is waggoner serve, ask it over HTTP, or stop it first", Zh: "如果那是 waggoner serve，请通过 HTTP 向它查询，或先停止它"},
+	msgDamaged:          {En: "%s is damaged at byte %d: %s", Zh: "%s 在第 %d 字节处损坏：%s"},
+	msgHintDamaged:      {En: "nothing was changed; restore a backup into another folder", Zh: "数据没有改动；请将备份恢复到另一个文件夹"},
+	msgDiskFull:         {En: "there is no room left for the data folder %s", Zh: "数据文件夹 %s 所在的磁盘已满"},
+	msgHintDiskFull:     {En: "what was acknowledged is kept, this was not done; make room and try again", Zh: "已确认的内容保留，本次操作未执行；请腾出空间后重试"},
+	msgNotWritable:      {En: "the data folder %s may not be written to: %s", Zh: "数据文件夹 %s 不可写：%s"},
+	msgHintNotWritable:  {En: "waggoner keeps a lock and a logbook there, also to read; check owner, permissions and mount", Zh: "waggoner 在其中保存锁和日志，读取时也需要；请检查所有者、权限和挂载方式"},
+	msgStoppedWriting:   {En: "the data folder takes no changes since a write failed: %s", Zh: "一次写入失败后，数据文件夹不再接受更改：%s"},
+	msgHintStopped:      {En: "what was acknowledged is kept; mend the cause and open the folder again", Zh: "已确认的内容保留；请排除原因后重新打开文件夹"},
+
+	msgNoFile:             {En: "there is no file %s", Zh: "没有文件 %s"},
+	msgFileIsFolder:       {En: "%s is a folder", Zh: "%s 是文件夹"},
+	msgHintFileIsFolder:   {En: "name the files in it; a folder of data-set files goes to waggoner apply --add", Zh: "请指定其中的文件；数据集文件的文件夹请用 waggoner apply --add"},
+	msgInput:              {En: "cannot read %s", Zh: "无法读取 %s"},
+	msgRefused:            {En: "%s", Zh: "%s"},
+	msgRefusedMany:        {En: "more lines than %d are not N-Quads; the first is %s", Zh: "超过 %d 行不是 N-Quads；第一处：%s"},
+	msgHintRefuse:         {En: "nothing was loaded; --refuse N passes over so many such lines", Zh: "没有载入任何内容；--refuse N 可跳过这么多行"},
+	msgTooMany:            {En: "a file for one batch may hold %d quads", Zh: "一个批次的文件最多可含 %d 个四元组"},
+	msgHintTooMany:        {En: "nothing was changed; waggoner load is for more", Zh: "数据没有改动；更多数据请用 waggoner load"},
+	msgHintNothingChanged: {En: "nothing was changed", Zh: "数据没有改动"},
+	msgCannotWrite:        {En: "cannot write %s: %s", Zh: "无法写入 %s：%s"},
+	msgHintOtherPlace:     {En: "nothing was left behind; make room or choose another place", Zh: "没有留下任何文件；请腾出空间或另选位置"},
+	msgThereAlready:       {En: "%s is there already", Zh: "%s 已经存在"},
+	msgHintThereAlready:   {En: "a backup overwrites nothing; choose another name", Zh: "备份不会覆盖任何内容；请另选名称"},
+	msgNotEmpty:           {En: "the folder %s is not empty", Zh: "文件夹 %s 不是空的"},
+	msgHintNotEmpty:       {En: "a backup is restored into a folder that is new or empty", Zh: "备份只能恢复到新的或空的文件夹"},
+	msgBackupIsFolder:     {En: "%s is a folder", Zh: "%s 是文件夹"},
+	msgHintBackupIsFolder: {En: "a backup as a folder is a data folder itself: copy it, and name the copy with --data", Zh: "文件夹形式的备份本身就是数据文件夹：请复制它，并用 --data 指定副本"},
+	msgNotRestored:        {En: "cannot restore from %s: %s", Zh: "无法从 %s 恢复：%s"},
+	msgHintNotRestored:    {En: "the folder is as it was before; take another backup", Zh: "文件夹保持原样；请使用另一份备份"},
+	msgConflict:           {En: "the folder is at sequence %d, not at %d", Zh: "文件夹的序号为 %d，而不是 %d"},
+	msgHintConflict:       {En: "somebody changed it; look at it again and decide anew", Zh: "它已被修改；请重新查看后再决定"},
+
+	msgFolderReady:      {En: "The data folder %s holds %d quads, at sequence %d.", Zh: "数据文件夹 %s 含 %d 个四元组，序号 %d。"},
+	msgAtlas:            {En: "container atlas", Zh: "容器生态图谱"},
+	msgVocabulary:       {En: "vocabulary", Zh: "词汇表"},
+	msgBuiltinInstalled: {En: "The built-in %s was put there: %d quads.", Zh: "已写入内置的%s：%d 个四元组。"},
+	msgBuiltinUpgraded:  {En: "The built-in %s was brought up to date: %d quads added, %d removed.", Zh: "内置的%s已更新：增加 %d 个四元组，删除 %d 个。"},
+	msgBuiltinCurrent:   {En: "The built-in %s is up to date.", Zh: "内置的%s已是最新。"},
+	msgReading:          {En: "reading", Zh: "读取"},
+	msgReadSoFar:        {En: "%d quads, %s", Zh: "%d 个四元组，%s"},
+	msgSortingTerms:     {En: "sorting terms", Zh: "排序词项"},
+	msgSortingQuads:     {En: "sorting quads", Zh: "排序四元组"},
+	msgWriting:          {En: "writing", Zh: "写入"},
+	msgChecking:         {En: "checking", Zh: "检查"},
+	msgLoadRead:         {En: "Lines read: %d; quads in them: %d; time: %s.", Zh: "读取的行：%d；其中的四元组：%d；用时：%s。"},
+	msgLoadAdded:        {En: "Added: %d; duplicates: %d; lines refused: %d. The folder is at sequence %d.", Zh: "增加：%d；重复：%d；拒绝的行：%d。文件夹序号为 %d。"},
+	msgApplied:          {En: "Added: %d (and %d there already); removed: %d (and %d not there). The folder is at sequence %d.", Zh: "增加：%d（另有 %d 个已存在）；删除：%d（另有 %d 个不存在）。文件夹序号为 %d。"},
+	msgCompacted:        {En: "Changes put into the image: %d; quads in it: %d; size before: %s, now: %s; at sequence %d.", Zh: "写入映像的更改：%d；其中的四元组：%d；之前大小：%s，现在：%s；序号 %d。"},
+	msgBackedUp:         {En: "wrote %s: %d quads, at sequence %d", Zh: "已写入 %s：%d 个四元组，序号 %d"},
+	msgBackedUpOnline:   {En: "wrote %s, sent by process %d, which has the folder open", Zh: "已写入 %s，由打开该文件夹的进程 %d 发送"},
+	msgRestored:         {En: "The data folder %s is restored: %d quads, at sequence %d.", Zh: "数据文件夹 %s 已恢复：%d 个四元组，序号 %d。"},
+	msgWhole:            {En: "The data folder %s is whole: %d quads, %s, at sequence %d.", Zh: "数据文件夹 %s 完好：%d 个四元组，%s，序号 %d。"},
+	msgOpened:           {En: "loaded in %d ms from the data folder %s at sequence %d: %d layers, %d categories, %d entries, %d facts in %d contexts of %d documents (%d quads)", Zh: "用时 %d 毫秒从数据文件夹 %s（序号 %d）载入：%d 层、%d 个分类、%d 个条目、%d 条事实、%d 个上下文、%d 份文档（%d 个四元组）"},
+	msgBuiltin:          {En: "the built-in %s", Zh: "内置的%s"},
+	msgReadOnlyHTTP:     {En: "it is not changed over HTTP; --writable would allow that", Zh: "不接受通过 HTTP 的更改；--writable 可允许"},
+	msgWritableHTTP:     {En: "it may be changed over HTTP by whoever reaches this address on this machine", Zh: "本机上能访问此地址的任何人都可通过 HTTP 更改数据"},
+
+	msgStatsOf:        {En: "The data folder %s at sequence %d", Zh: "数据文件夹 %s，序号 %d"},
+	msgTerms:          {En: "terms", Zh: "词项"},
+	msgBuiltinData:    {En: "built-in data", Zh: "内置数据"},
+	msgNoBuiltin:      {En: "none", Zh: "无"},
+	msgImage:          {En: "image", Zh: "映像"},
+	msgImageText:      {En: "%s; quads: %d; up to sequence %d", Zh: "%s；四元组：%d；截至序号 %d"},
+	msgPerQuad:        {En: "a quad of it", Zh: "每个四元组"},
+	msgDictionary:     {En: "dictionary in it", Zh: "其中的词典"},
+	msgDictionaryText: {En: "%s, for terms of %s", Zh: "%s（词项共 %s）"},
+	msgLogbook:        {En: "logbook", Zh: "日志"},
+	msgLogbookText:    {En: "%s; batches since the image: %d", Zh: "%s；映像之后的批次：%d"},
+	msgOverlay:        {En: "changes since", Zh: "其后的更改"},
+	msgOverlayText:    {En: "quads: %d; layers: %d", Zh: "四元组：%d；层：%d"},
+	msgPredicates:     {En: "predicates", Zh: "谓词"},
+	msgPredicatesBy:   {En: "Predicates by quads", Zh: "各谓词的四元组"},
+	msgPredicate:      {En: "PREDICATE", Zh: "谓词"},
+	msgQuadsHead:      {En: "QUADS", Zh: "四元组"},
+	msgSubjects:       {En: "SUBJECTS", Zh: "主语"},
+	msgObjects:        {En: "OBJECTS", Zh: "宾语"},
+	msgDegrees:        {En: "Quads of a term", Zh: "每个词项的四元组"},
+	msgDegreesOut:     {En: "as subject: terms %d, mean %.1f, most %d (%s)", Zh: "作主语：词项 %d，平均 %.1f，最多 %d（%s）"},
+	msgDegreesIn:      {En: "as object: terms %d, mean %.1f, most %d (%s)", Zh: "作宾语：词项 %d，平均 %.1f，最多 %d（%s）"},
 }

@@ -26,6 +26,14 @@ func (f *flags) output(s *session) *output {
 	return o
 }
 
+// receipt declares the flags of verbs that answer with what they did.
+func (f *flags) receipt(s *session) *output {
+	o := &output{}
+	f.boolean(&o.json, "json", "Write the receipt as JSON.")
+	f.language(s)
+	return o
+}
+
 func (f *flags) language(s *session) {
 	f.choice(&s.lang, "lang", "The language of names and messages; the default is that of LC_ALL, LC_MESSAGES or LANG.", "en", "zh")
 }

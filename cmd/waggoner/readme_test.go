@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -60,6 +61,44 @@ func TestReadme_answers(t *testing.T) {
 			if !strings.Contains(page, "/source/"+cite[1]+"#"+cite[2]) {
 				t.Errorf("%s does not cite %s#%s", q.page, cite[1], cite[2])
 			}
+		}
+	}
+}
+
+var (
+	readmeKeep  = regexp.MustCompile("(?s)\n## Keep your own facts\n.*?```sh\n(.*?)```.*?```yaml\n(.*?)```")
+	readmeServe = regexp.MustCompile("(?m)^waggoner serve .*$")
+)
+
+// TestReadme_keepYourOwnFacts: the commands of that section work one after the other, and
+// the shop is answered with the atlas behind it. (That serve takes --data is shown in
+// testdata/script/writable.txtar.)
+func TestReadme_keepYourOwnFacts(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := readmeKeep.FindSubmatch(data)
+	if m == nil {
+		t.Fatal("the section has no commands, or no file")
+	}
+	t.Chdir(t.TempDir())
+	t.Setenv("LANG", "en_GB.UTF-8")
+	if err := os.Mkdir("shop", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"shop/shop.yaml": string(m[2]), "facts.nq.gz": packed(t, "<http://a/s> <http://a/p> \"one\" .\n")} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := exec.Command("bash", "-e", "-c", readmeServe.ReplaceAllString(string(m[1]), "")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{"Shop uses Kubernetes", "Kubernetes uses etcd", `The data folder "again" is restored`} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the commands do not print %q:\n%s", want, out)
 		}
 	}
 }

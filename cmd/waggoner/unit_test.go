@@ -1,6 +1,7 @@
 package main
 
 import (
+	"compress/gzip"
 	"errors"
 	"io"
 	"os"
@@ -52,11 +53,18 @@ func TestVerbs(t *testing.T) {
 				t.Errorf("%s: a line of help is %d columns wide: %s", v.name, columns(line), line)
 			}
 		}
-		loads := !slices.Contains([]string{"version", "help", "completion", "health", "gizmo-worker"}, v.name)
-		for _, name := range []string{"data", "builtin", "now"} {
-			if has := f.Lookup(name) != nil; has != loads {
+		answers := slices.Contains([]string{"serve", "dependents", "dependencies", "paths", "search", "show", "gizmo", "export", "check"}, v.name)
+		for _, name := range []string{"with", "now"} {
+			if has := f.Lookup(name) != nil; has != answers {
 				t.Errorf("%s has --%s: %v", v.name, name, has)
 			}
+		}
+		works := slices.Contains([]string{"load", "apply", "stats", "compact", "backup", "restore"}, v.name)
+		if has := f.Lookup("data") != nil; has != (answers || works) {
+			t.Errorf("%s has --data: %v", v.name, has)
+		}
+		if has := f.Lookup("builtin") != nil; has != (answers || v.name == "init") {
+			t.Errorf("%s has --builtin: %v", v.name, has)
 		}
 	}
 }
@@ -67,12 +75,16 @@ func TestVerbs_examplesRun(t *testing.T) {
 	_, url := startServer(t)
 	t.Chdir(t.TempDir())
 	t.Setenv("HOME", t.TempDir())
-	for _, dir := range []string{"mine", "bin", filepath.Join(os.Getenv("HOME"), ".config/fish/completions")} {
+	for _, dir := range []string{"shop", "bin", filepath.Join(os.Getenv("HOME"), ".config/fish/completions")} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for name, text := range map[string]string{"script.js": script, "bin/dot": "#!/bin/sh\nexec cat\n"} {
+	const facts = "<http://a/s> <http://a/p> \"one\" .\n"
+	for name, text := range map[string]string{
+		"script.js": script, "bin/dot": "#!/bin/sh\nexec cat\n", "facts.nq": facts, "old.nq": facts, "facts.nq.gz": packed(t, facts),
+		"shop/shop.yaml": "tools:\n  - {id: shop, name: Shop, description: {en: Our shop., zh: 商店。}}\n",
+	} {
 		if err := os.WriteFile(name, []byte(text), 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -92,6 +104,8 @@ func TestVerbs_examplesRun(t *testing.T) {
 					t.Errorf("%s: exit code %d\n%s", example, code, cmd.Stderr)
 				}
 				continue
+			case "bench": // takes minutes, and a package index; bench.txtar does the same with little
+				continue
 			case "health": // of a server that is there
 				example = "waggoner health --addr " + strings.TrimPrefix(url, "http://")
 			}
@@ -102,6 +116,20 @@ func TestVerbs_examplesRun(t *testing.T) {
 			}
 		}
 	}
+}
+
+// packed is a text as gzip.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var b strings.Builder
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // TestExplain_limit: a question that the limits of the engine would falsify says which.

@@ -12,6 +12,7 @@ type verb struct {
 	summary  string // one line
 	detail   string // further lines of help
 	hidden   bool
+	files    bool                          // the positional arguments are files, for completion
 	declare  func(*session, *flags) action // declares the flags and returns what runs then
 	examples []string
 }
@@ -32,7 +33,8 @@ func verbs() []*verb {
 		serveVerb(),
 		dependentsVerb(), dependenciesVerb(), pathsVerb(), searchVerb(), showVerb(), gizmoVerb(),
 		exportVerb(), checkVerb(),
-		healthVerb(), versionVerb(), completionVerb(), helpVerb(), workerVerb(),
+		initVerb(), loadVerb(), applyVerb(), statsVerb(), compactVerb(), backupVerb(), restoreVerb(),
+		benchVerb(), healthVerb(), versionVerb(), completionVerb(), helpVerb(), workerVerb(), benchChildVerb(),
 	}
 }
 

@@ -31,7 +31,7 @@ type Config struct {
 	Wait  time.Duration
 
 	// Memory is the address space in bytes that a script may use on top of what the
-	// worker has after loading the quads, default 1 GiB. The Go runtime takes address
+	// worker has after mapping the image, default 1 GiB. The Go runtime takes address
 	// space in steps of 64 MiB; below 256 MiB good scripts begin to fail.
 	Memory int64
 

@@ -13,6 +13,8 @@ var crashes = []struct {
 }{
 	{cpuMessage, ScriptError{Kind: KindTimeout,
 		Message: "the script used more processor time than it may"}},
+	{"signal SIGBUS", *damaged()},
+	{"is damaged at byte", *damaged()},
 	{"stack exceeds", ScriptError{Kind: KindCrash,
 		Message: "the script nests or recurses too deeply", Hint: "look for an object or a path that contains itself"}},
 	{"out of memory", outOfMemory},

@@ -1,10 +1,10 @@
 // Package gizmo runs Gizmo scripts, Cayley's query language in JavaScript, in worker
 // processes of the same binary.
 //
-// A [Pool] keeps warm workers over one set of quads and runs a [Request] on one of
-// them; what comes back is a [Result] or a [*ScriptError]. [Work] is the other side:
-// what the hidden verb gizmo-worker does. A Pool may be used by any number of
-// goroutines.
+// A [Pool] keeps warm workers over a store and runs a [Request] on one of them, on the
+// newest state of the store; what comes back is a [Result] or a [*ScriptError]. [Work] is
+// the other side: what the hidden verb gizmo-worker does. A Pool may be used by any number
+// of goroutines.
 //
 // Cayley's Gizmo can end its process (iri(5) does), outlive its deadline and take any
 // amount of memory. In a worker that is one failed query: the parent kills the process
@@ -14,17 +14,29 @@
 //
 // # Protocol
 //
-// Parent and worker exchange frames on the worker's standard input and output. The
-// quads are a file of N-Quads, inherited as descriptor 3 and read from offset 0.
+// Parent and worker exchange frames on the worker's standard input and output. The image
+// of the store is inherited as descriptor 3; the worker maps it, so that all of them share
+// the memory of the server.
 //
 //	length   uint32, big endian   bytes that follow; bounded by the reader
+//	tail     uint32, big endian   bytes of the tail
+//	tail     of a setup           the overlay, as graph.Snapshot.Share gives it
+//	         of a request         the batches since the worker's state, as
+//	                              graph.Store.Batches gives them; mostly none
+//	         of an answer         the rows, each a line of JSON
 //	message  JSON                 setup, then per script a request (to the worker)
 //	                              hello, then per script an answer and a ready
 //
-// The answer goes out before the worker looks at what the script left behind, so that
-// nobody waits for that. Instead of ready a worker that is not fit for another script
-// ends. A worker that sends anything else is killed. Version 1; both ends are always the
-// same binary.
+// The answer goes out before the worker looks at what the script left behind, and before
+// it makes the session of the next one, so that nobody waits for that. Instead of ready a
+// worker that is not fit for another script ends. A worker that sends anything else is
+// killed. Version 2; both ends are always the same binary.
+//
+// # State
+//
+// A worker follows the store by the batches that come with its requests. Where these are
+// too many, or have gone into a new image, another one starts in its place; idle ones on
+// an old image are replaced within a second, since they keep its file from going.
 //
 // # Names
 //

@@ -26,6 +26,7 @@ const (
 	KindMemory  Kind = "memory"  // it needed more memory than it may have
 	KindCrash   Kind = "crash"   // it ended its worker
 	KindLimit   Kind = "limit"   // it is larger or deeper than a script may be, or asks for more than it may
+	KindDamage  Kind = "damage"  // it needed a part of the data that is damaged, which is no fault of its own
 )
 
 // A ScriptError says how a script failed, in words for the person who wrote it.

@@ -8,19 +8,23 @@ import (
 	"time"
 )
 
-// exchange gives a script to a worker and waits for its answer or its deadline, at which
-// it kills the worker.
-func (p *Pool) exchange(ctx context.Context, w *process, r Request) (*Result, error) {
+// exchange gives a script, and the batches since the state that the worker has, to a worker
+// and waits for its answer or its deadline, at which it kills the worker.
+func (p *Pool) exchange(ctx context.Context, w *process, r Request, batches []byte) (*Result, error) {
 	start := time.Now()
 	deadline := time.NewTimer(r.Timeout)
 	defer deadline.Stop()
-	go writeFrame(w.in, request{ // an error is the end of the process
+	message, err := closeFrame(append(newFrame(), batches...), request{
 		Script: r.Script, Format: r.Format, Limit: r.Limit, MaxRows: p.cfg.MaxRows,
-		Output: p.cfg.Output, Timeout: r.Timeout, Cayley: r.Cayley,
+		Output: p.cfg.Output, Timeout: r.Timeout, Cayley: r.Cayley, Last: w.sequence,
 	})
+	if err != nil {
+		return nil, err
+	}
+	w.send(message)
 	select {
-	case frame := <-w.frames:
-		return p.result(w, r, frame, time.Since(start))
+	case f := <-w.frames:
+		return p.result(w, r, f, time.Since(start))
 	case <-w.done:
 		return nil, p.crashed(w)
 	case <-deadline.C:
@@ -36,21 +40,29 @@ func (p *Pool) exchange(ctx context.Context, w *process, r Request) (*Result, er
 	}
 }
 
-func (p *Pool) result(w *process, r Request, frame []byte, elapsed time.Duration) (*Result, error) {
+func (p *Pool) result(w *process, r Request, f frame, elapsed time.Duration) (*Result, error) {
 	var a answer
-	if err := decode(frame, &a); err != nil {
+	err := f.decode(&a)
+	var rows []json.RawMessage
+	if err == nil {
+		rows, err = f.rows(a.Rows)
+	}
+	if err != nil {
 		p.killed(w)
 		p.cfg.Log.Warn("gizmo worker sent nonsense", "pid", w.pid(), "error", err)
 		return nil, p.failed(&ScriptError{Kind: KindCrash, Message: "the process that ran the script gave no valid answer"})
 	}
+	if a.Damage != "" {
+		p.cfg.Log.Error("a gizmo worker met damaged data", "pid", w.pid(), "damage", a.Damage)
+	}
 	if a.Error != nil {
 		return nil, p.failed(a.Error)
 	}
-	if a.Rows == nil && !r.Cayley {
-		a.Rows = []json.RawMessage{}
+	if len(rows) == 0 && r.Cayley {
+		rows = nil
 	}
 	p.count(&p.stats.OK)
-	return &Result{Rows: a.Rows, Value: a.Value, Truncated: a.Truncated, Hint: a.Hint, Elapsed: elapsed, pid: w.pid()}, nil
+	return &Result{Rows: rows, Value: a.Value, Truncated: a.Truncated, Hint: a.Hint, Elapsed: elapsed, pid: w.pid()}, nil
 }
 
 // crashed is the error of a script whose worker ended by itself.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/quad"
 
 	"waggoner/quads"
@@ -15,18 +16,18 @@ var quoted = regexp.MustCompile(`"([^"<>\\\s]{1,100})"|'([^'<>\\\s]{1,100})'`)
 
 // missingBrackets returns a hint for a script that found nothing and names an entity as
 // a text that no quad has, or "".
-func missingBrackets(script string, store shortStore) string {
+func missingBrackets(script string, names refs.Namer) string {
 	for _, match := range quoted.FindAllStringSubmatch(script, 32) {
 		word := match[1] + match[2]
-		if known(store, quad.IRI(quads.Full(word))) && !known(store, quad.String(word)) {
+		if known(names, quad.IRI(quads.Full(word))) && !known(names, quad.String(word)) {
 			return fmt.Sprintf(`"%s" is a text, which no fact has; write "<%s>" for the entity`, word, word)
 		}
 	}
 	return ""
 }
 
-func known(store shortStore, v quad.Value) bool {
-	ref, err := store.QuadStore.ValueOf(v)
+func known(names refs.Namer, v quad.Value) bool {
+	ref, err := names.ValueOf(v)
 	return err == nil && ref != nil
 }
 

@@ -15,7 +15,7 @@ import (
 // that is half way there retires between two scripts.
 const lifetimeCPU = time.Hour
 
-// maxFiles is the number of descriptors of a worker: three standard ones, the quads, and
+// maxFiles is the number of descriptors of a worker: three standard ones, the image, and
 // what the Go runtime opens to wait on them.
 const maxFiles = 16
 
@@ -119,21 +119,30 @@ func dieWithParent() { unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 
 // ends them itself.
 func processAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-// unnamedFile is in memory, or on disk if that is not to be had.
-func unnamedFile() (*os.File, error) {
-	fd, err := unix.MemfdCreate("waggoner-quads", unix.MFD_CLOEXEC|unix.MFD_ALLOW_SEALING)
+// readOnly returns another descriptor of a file with which it can only be read, or the file
+// where there is none to be had.
+func readOnly(f *os.File) *os.File {
+	again, err := os.Open(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
 	if err != nil {
-		return temporaryFile()
+		return f
 	}
-	return os.NewFile(uintptr(fd), "waggoner-quads"), nil
+	f.Close()
+	return again
 }
 
-// seal makes f read-only for every process that has it, where the file can do that.
-func seal(f *os.File) error {
-	_, err := unix.FcntlInt(f.Fd(), unix.F_ADD_SEALS,
-		unix.F_SEAL_WRITE|unix.F_SEAL_GROW|unix.F_SEAL_SHRINK|unix.F_SEAL_SEAL)
-	if err == unix.EINVAL { // a file on disk
-		return nil
+// pipeSize is what a pipe holds of an answer before the worker has to wait, bytes: the most
+// that the kernel lets anybody have.
+const pipeSize = 1 << 20
+
+// widen gives a pipe that room, if it can be had.
+func widen(pipe any) {
+	file, ok := pipe.(syscall.Conn)
+	if !ok {
+		return
 	}
-	return err
+	raw, err := file.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, pipeSize) })
 }

@@ -22,6 +22,6 @@ func dieWithParent() {}
 
 func processAttributes() *syscall.SysProcAttr { return nil }
 
-func unnamedFile() (*os.File, error) { return temporaryFile() }
+func readOnly(f *os.File) *os.File { return f }
 
-func seal(*os.File) error { return nil }
+func widen(any) {}

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"slices"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/cayleygraph/quad"
 
+	"waggoner/graph"
 	"waggoner/quads"
 )
 
@@ -34,13 +34,13 @@ func TestMain(m *testing.M) {
 		fmt.Println("hello, world")
 		io.Copy(io.Discard, os.Stdin)
 	case "worker-nonsense": // good until the first script
-		readFrame(os.Stdin, frameSlack)
+		readFrame(os.Stdin, maxState)
 		writeFrame(os.Stdout, hello{})
-		readFrame(os.Stdin, frameSlack)
-		writeFrame(os.Stdout, map[string]any{"rows": 7})
+		readFrame(os.Stdin, maxState)
+		writeFrame(os.Stdout, answer{Rows: 7})
 		io.Copy(io.Discard, os.Stdin)
 	case "worker-quits": // as soon as it is idle
-		readFrame(os.Stdin, frameSlack)
+		readFrame(os.Stdin, maxState)
 		writeFrame(os.Stdout, hello{})
 	case "worker-mute":
 		io.Copy(io.Discard, os.Stdin)
@@ -61,20 +61,25 @@ func command(t testing.TB, role string) []string {
 	return []string{self, role}
 }
 
-// tools yields the quads of testdata/tools.nq.
-func tools(t testing.TB) iter.Seq[quad.Quad] {
+// tools returns the quads of testdata/tools.nq.
+func tools(t testing.TB) []quad.Quad {
 	t.Helper()
 	f, err := os.Open("testdata/tools.nq")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	r := quads.NewReader(f, quads.ReadLimits{})
+	return readAll(t, f)
+}
+
+func readAll(t testing.TB, in io.Reader) []quad.Quad {
+	t.Helper()
+	r := quads.NewReader(in, quads.ReadLimits{})
 	var all []quad.Quad
 	for {
 		q, err := r.ReadQuad()
 		if err == io.EOF {
-			return slices.Values(all)
+			return all
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -83,9 +88,29 @@ func tools(t testing.TB) iter.Seq[quad.Quad] {
 	}
 }
 
+// newStore holds some quads in memory and is closed after the pools over it.
+func newStore(t testing.TB, all []quad.Quad) *graph.Store {
+	t.Helper()
+	store, err := graph.Open(graph.Config{Quads: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
 func newPool(t testing.TB, cfg Config) *Pool {
 	t.Helper()
-	p, err := NewPool(cfg, tools(t))
+	return poolOver(t, cfg, newStore(t, tools(t)))
+}
+
+func poolOver(t testing.TB, cfg Config, store *graph.Store) *Pool {
+	t.Helper()
+	p, err := NewPool(cfg, store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,12 +165,12 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	t.Fatalf("never: %s", what)
 }
 
-// written is the file of quads that workers of a pool read.
-func written(t testing.TB, p *Pool) *os.File {
+// started is a worker of a pool that the pool does not give scripts to.
+func started(t testing.TB, p *Pool) *process {
 	t.Helper()
-	f, err := p.data()
+	w, _, err := p.spawn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return w
 }

@@ -2,23 +2,21 @@ package gizmo
 
 import (
 	"context"
-	"iter"
 	"maps"
-	"os"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/cayleygraph/quad"
+	"waggoner/graph"
 )
 
 // A Pool runs scripts in worker processes. See [NewPool].
 type Pool struct {
 	cfg   Config
-	data  func() (*os.File, error) // written when the first worker needs it
-	slots chan struct{}            // one element per running script
-	quit  chan struct{}            // closed by Close
+	store *graph.Store
+	slots chan struct{} // one element per running script
+	quit  chan struct{} // closed by Close
 	live  sync.WaitGroup
 	rest  *time.Timer // starts the first spares
 
@@ -37,29 +35,28 @@ type Pool struct {
 
 // Stats counts what a pool has done; Idle, Running and Waiting are as of now.
 type Stats struct {
-	Started uint64          // workers started
-	Reused  uint64          // scripts given to a worker that had run one before
-	Killed  uint64          // workers killed: deadline, caller gone, nonsense
-	Busy    uint64          // requests refused with ErrBusy
-	OK      uint64          // scripts that gave a result
-	Failed  map[Kind]uint64 // scripts that failed
-	Idle    int             // workers without a script
-	Running int             // scripts that run, and workers that are cleaning up after one
-	Waiting int             // requests in the queue
+	Started  uint64          // workers started
+	Reused   uint64          // scripts given to a worker that had run one before
+	Killed   uint64          // workers killed: deadline, caller gone, nonsense
+	Outdated uint64          // workers replaced because the store has gone on too far
+	Busy     uint64          // requests refused with ErrBusy
+	OK       uint64          // scripts that gave a result
+	Failed   map[Kind]uint64 // scripts that failed
+	Idle     int             // workers without a script
+	Running  int             // scripts that run, and workers that are cleaning up after one
+	Waiting  int             // requests in the queue
 }
 
-// NewPool makes a pool over some quads, which it writes to an unnamed file when the first
-// worker starts and does not read again; they must not change until then. Workers start
-// in the background. It fails if the program to start cannot be found. The caller closes
-// the pool.
-func NewPool(cfg Config, quads iter.Seq[quad.Quad]) (*Pool, error) {
+// NewPool makes a pool over a store. Workers start in the background. It fails if the
+// program to start cannot be found. The caller closes the pool, before the store.
+func NewPool(cfg Config, store *graph.Store) (*Pool, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
 	p := &Pool{
 		cfg:       cfg,
-		data:      sync.OnceValues(func() (*os.File, error) { return writeData(quads) }),
+		store:     store,
 		slots:     make(chan struct{}, cfg.Running),
 		quit:      make(chan struct{}),
 		processes: make(map[*process]bool),
@@ -70,10 +67,13 @@ func NewPool(cfg Config, quads iter.Seq[quad.Quad]) (*Pool, error) {
 		defer p.mu.Unlock()
 		p.refill()
 	})
+	p.live.Add(1)
+	go p.watch()
 	return p, nil
 }
 
-// Run runs one script. Its errors are a *[ScriptError], [ErrBusy], [ErrClosed],
+// Run runs one script on the newest state of the store: it sees every batch that was
+// acknowledged before. Its errors are a *[ScriptError], [ErrBusy], [ErrClosed],
 // [ErrWorker] (wrapped), and the error of ctx, whose end kills the script. An answer
 // comes within the script's timeout and half a second, plus the time spent waiting: up
 // to Config.Wait for a place, and for the start of a worker if there is no warm one.
@@ -85,12 +85,12 @@ func (p *Pool) Run(ctx context.Context, r Request) (*Result, error) {
 	if err := p.admit(ctx); err != nil {
 		return nil, err
 	}
-	w, err := p.acquire(ctx)
+	w, batches, err := p.fitting(ctx)
 	if err != nil {
 		<-p.slots
 		return nil, err
 	}
-	result, err := p.exchange(ctx, w, r)
+	result, err := p.exchange(ctx, w, r, batches)
 	p.giveBackAfter(result)
 	go func() {
 		p.recycle(w, result != nil || isScriptError(err))
@@ -137,11 +137,7 @@ func (p *Pool) Close() error {
 	}
 	p.mu.Unlock()
 	p.live.Wait()
-	data, err := p.data()
-	if err != nil {
-		return nil // there is nothing to close, and whoever needed it has been told
-	}
-	return data.Close()
+	return nil
 }
 
 // Stats returns the counters.

@@ -140,8 +140,9 @@ func TestPool_Close_whileRunning(t *testing.T) {
 }
 
 func TestPool_Close_whileStarting(t *testing.T) {
+	store := newStore(t, tools(t))
 	for range 20 {
-		p, err := NewPool(Config{}, tools(t))
+		p, err := NewPool(Config{}, store)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -316,13 +317,7 @@ func TestPool_Run_neverLowersBounds(t *testing.T) {
 func TestWork_endOfInput(t *testing.T) {
 	p := newPool(t, single())
 	for _, script := range []string{"", `while (true) {}`, `for (;;) new Array(1e6).fill(1).sort()`} {
-		w, err := spawn(p.cfg, written(t, p), func(*process) {})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.greet(p.cfg); err != nil {
-			t.Fatal(err)
-		}
+		w := started(t, p)
 		if script != "" {
 			req := request{Script: script, Format: JSON, Limit: 1, MaxRows: 1, Output: 1000, Timeout: time.Minute}
 			if err := writeFrame(w.in, req); err != nil {

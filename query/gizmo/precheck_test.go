@@ -69,10 +69,32 @@ func TestReadFrame(t *testing.T) {
 	if _, err := readFrame(strings.NewReader(whole), 3); err == nil {
 		t.Error("a frame over the limit is read")
 	}
-	frame, err := readFrame(strings.NewReader(whole), 100)
+	f, err := readFrame(strings.NewReader(whole), 100)
 	var a answer
-	if err != nil || decode(frame, &a) != nil || a.Truncated != "<x>" {
-		t.Errorf("got %q, %v", frame, err)
+	if err != nil || f.decode(&a) != nil || a.Truncated != "<x>" {
+		t.Errorf("got %q, %v", f, err)
+	}
+}
+
+func TestFrame_rows(t *testing.T) {
+	whole, err := closeFrame(append(newFrame(), "1\n{}\n"...), answer{Rows: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := readFrame(bytes.NewReader(whole), 1000)
+	var a answer
+	if err != nil || f.decode(&a) != nil || a.Rows != 2 {
+		t.Fatalf("got %q, %v", f, err)
+	}
+	for n, good := range map[int]bool{-1: false, 0: false, 1: false, 2: true, 3: false, 1 << 60: false} {
+		if rows, err := f.rows(n); (err == nil) != good || good && (len(rows) != 2 || string(rows[1]) != "{}") {
+			t.Errorf("%d rows: %q, %v", n, rows, err)
+		}
+	}
+	for _, head := range []string{"\x00\x00\x00\x00\x00\x00\x00\x00", "\x00\x00\x00\x03\x00\x00\x00\x00", "\x00\x00\x00\x05\x00\x00\x00\x02xx"} {
+		if f, err := readFrame(strings.NewReader(head), 1000); err == nil {
+			t.Errorf("%q is read as %q", head, f)
+		}
 	}
 }
 
@@ -87,6 +109,8 @@ func TestCrashError(t *testing.T) {
 		{"runtime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow\n", "runtime: goroutine stack exceeds 67108864-byte limit", KindCrash},
 		{"panic: expected string, got: map[string]interface {}\n\ngoroutine 7", "panic: expected string, got: map[string]interface {}", KindCrash},
 		{cpuMessage + "\n", cpuMessage, KindTimeout},
+		{"panic: /data/image.csr is damaged at byte 65536: checksum of block 1\n", "panic: /data/image.csr is damaged at byte 65536: checksum of block 1", KindDamage},
+		{"unexpected fault address 0x7f\nfatal error: fault\n[signal SIGBUS: bus error code=0x2]\n", "fatal error: fault", KindDamage},
 	} {
 		err, line := crashError(c.stderr)
 		if err.Kind != c.kind || line != c.line || err.Message == "" {

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	startTimeout = time.Minute     // for a worker to load the quads
+	startTimeout = time.Minute     // for a worker to attach to its state
 	tidyTimeout  = 2 * time.Second // for a worker to say that it is ready again
 )
 
@@ -18,25 +18,30 @@ const (
 type process struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
-	frames chan []byte   // what the worker says
+	frames chan frame    // what the worker says
 	killed chan struct{} // closed when the parent has had enough of it
 	kill1  sync.Once
 	done   chan struct{} // closed when the process is gone
 	exit   error         // how it ended; valid after done
 	stderr tail
-	served int // scripts answered; belongs to whoever holds the process
+
+	// What follows belongs to whoever holds the process.
+	served   int    // scripts answered
+	image    uint64 // identity of the image that it has mapped
+	sequence uint64 // of the state that it has
+	followed int    // bytes of batches that it was given since it started
 }
 
-// spawn starts a worker. It calls gone when the process has ended.
-func spawn(cfg Config, data *os.File, gone func(*process)) (*process, error) {
+// spawn starts a worker on an image. It calls gone when the process has ended.
+func spawn(cfg Config, image *os.File, gone func(*process)) (*process, error) {
 	w := &process{
 		cmd:    exec.Command(cfg.Command[0], cfg.Command[1:]...),
-		frames: make(chan []byte),
+		frames: make(chan frame, 1),
 		killed: make(chan struct{}),
 		done:   make(chan struct{}),
 	}
 	w.cmd.Env = environment()
-	w.cmd.ExtraFiles = []*os.File{data}
+	w.cmd.ExtraFiles = []*os.File{image}
 	w.cmd.Stderr = &w.stderr
 	w.cmd.SysProcAttr = processAttributes()
 	w.cmd.WaitDelay = time.Second
@@ -48,6 +53,7 @@ func spawn(cfg Config, data *os.File, gone func(*process)) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
+	widen(out)
 	if err := w.cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -64,12 +70,12 @@ func spawn(cfg Config, data *os.File, gone func(*process)) (*process, error) {
 // read passes on what the worker says, until it says no more or nonsense.
 func (w *process) read(out io.Reader, limit int) {
 	for {
-		frame, err := readFrame(out, limit)
+		f, err := readFrame(out, limit)
 		if err != nil {
 			return
 		}
 		select {
-		case w.frames <- frame:
+		case w.frames <- f:
 		case <-w.killed:
 			return
 		}
@@ -100,8 +106,8 @@ func (w *process) receive(into any, timeout time.Duration) error {
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	select {
-	case frame := <-w.frames:
-		return decode(frame, into)
+	case f := <-w.frames:
+		return f.decode(into)
 	case <-w.done:
 		return fmt.Errorf("the worker ended: %v", w.exit)
 	case <-timer.C:
@@ -109,10 +115,27 @@ func (w *process) receive(into any, timeout time.Duration) error {
 	}
 }
 
-// greet gives the worker its setup and waits until it has loaded the quads.
-func (w *process) greet(cfg Config) (hello, error) {
-	go writeFrame(w.in, setup{Memory: cfg.Memory}) // an error is the end of the process
+// directly is up to which size a frame fits an empty pipe.
+const directly = 32 << 10
+
+// send gives a frame to a worker that has read all before it. An error is the end of the
+// process.
+func (w *process) send(f []byte) {
+	if len(f) <= directly {
+		_ = sendFrame(w.in, f)
+		return
+	}
+	go sendFrame(w.in, f)
+}
+
+// greet gives the worker its setup and waits until it can run scripts.
+func (w *process) greet(s setup, overlay []byte) (hello, error) {
 	var h hello
+	f, err := closeFrame(append(newFrame(), overlay...), s)
+	if err != nil {
+		return h, err
+	}
+	w.send(f)
 	if err := w.receive(&h, startTimeout); err != nil {
 		return h, err
 	}

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
+	"github.com/cayleygraph/cayley/graph/refs"
 	cgizmo "github.com/cayleygraph/cayley/query/gizmo"
 	"github.com/cayleygraph/quad"
 
@@ -17,7 +19,7 @@ import (
 
 // encodeResult returns a result of Cayley's iterator as JSON. It reports true for the
 // completion value of the script, which in format JSON is nil if it has no JSON.
-func encodeResult(result any, format Format, names shortStore) (row json.RawMessage, completion bool, err error) {
+func encodeResult(result any, format Format, names refs.Namer) (row json.RawMessage, completion bool, err error) {
 	switch format {
 	case Text:
 		row, err = encode(result)
@@ -40,23 +42,58 @@ func encodeResult(result any, format Format, names shortStore) (row json.RawMess
 		row, err = encode(r.Val)
 		return row, false, err
 	}
-	row, err = encodeTags(r.Tags, names)
+	row, err = appendTags(nil, r.Tags, slices.Sorted(maps.Keys(r.Tags)), names)
 	return row, false, err
 }
 
-// encodeTags does what Cayley's JSON collation does with the tags of one path.
-func encodeTags(tags map[string]cgraph.Ref, names shortStore) (json.RawMessage, error) {
-	object := make(map[string]any, len(tags))
-	for tag, ref := range tags {
-		term, err := names.NameOf(ref)
+// appendTags does what Cayley's JSON collation does with the tags of one path, whose
+// names are given in order.
+func appendTags(dst []byte, tags map[string]refs.Ref, order []string, names refs.Namer) ([]byte, error) {
+	dst = append(dst, '{')
+	first := len(dst)
+	for _, tag := range order {
+		term, err := names.NameOf(tags[tag])
 		if err != nil {
 			return nil, fmt.Errorf("tag %s: %w", tag, err)
 		}
-		if term != nil {
-			object[tag] = native(term)
+		if term == nil {
+			continue
+		}
+		if len(dst) > first {
+			dst = append(dst, ',')
+		}
+		dst = append(appendText(dst, "", tag, ""), ':')
+		if dst, err = appendTerm(dst, term); err != nil {
+			return nil, err
 		}
 	}
-	return encode(object)
+	return append(dst, '}'), nil
+}
+
+// appendTerm appends Cayley's idea of a term in JSON.
+func appendTerm(dst []byte, term quad.Value) ([]byte, error) {
+	switch term := term.(type) {
+	case quad.IRI:
+		return appendText(dst, "<", string(term), ">"), nil
+	case quad.String:
+		return appendText(dst, "", string(term), ""), nil
+	}
+	value, err := encode(native(term))
+	return append(dst, value...), err
+}
+
+// appendText appends a JSON string of three parts, of which only the second may hold what
+// must be escaped. Most terms are of ASCII that need not be.
+func appendText(dst []byte, before, text, after string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			value, _ := encode(before + text + after) // a string always has a form in JSON
+			return append(dst, value...)
+		}
+	}
+	dst = append(append(dst, '"'), before...)
+	dst = append(append(dst, text...), after...)
+	return append(dst, '"')
 }
 
 // native is Cayley's idea of a term in JSON: the value of a literal, the N-Quads form of

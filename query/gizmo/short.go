@@ -2,6 +2,7 @@ package gizmo
 
 import (
 	"context"
+	"strings"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	cshape "github.com/cayleygraph/cayley/query/shape"
@@ -55,7 +56,7 @@ func (s shortStore) NameOf(r cgraph.Ref) (quad.Value, error) {
 func (s shortStore) shortTerm(v quad.Value) quad.Value {
 	switch v := v.(type) {
 	case quad.IRI:
-		return quad.IRI(quads.Short(v))
+		return shortIRI(v)
 	case quad.TypedString:
 		if s.exact {
 			return v
@@ -65,6 +66,15 @@ func (s shortStore) shortTerm(v quad.Value) quad.Value {
 		}
 	}
 	return v
+}
+
+// shortIRI is quads.Short, quicker for the most: what follows the base and holds no colon
+// stands for nothing else.
+func shortIRI(iri quad.IRI) quad.IRI {
+	if name, ok := strings.CutPrefix(string(iri), quads.Base); ok && name != "" && strings.IndexByte(name, ':') < 0 {
+		return quad.IRI(name)
+	}
+	return quad.IRI(quads.Short(iri))
 }
 
 // Quad implements graph.QuadIndexer.

@@ -3,6 +3,7 @@ package gizmo
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -149,32 +150,45 @@ func (p *Pool) start() {
 	}
 }
 
+// spawn starts a worker on the present state.
 func (p *Pool) spawn() (*process, hello, error) {
-	data, err := p.data()
+	snapshot := p.store.Snapshot()
+	defer snapshot.Release()
+	image, overlay, err := snapshot.Share()
 	if err != nil {
 		return nil, hello{}, err
 	}
-	p.mu.Lock()
-	if p.closed {
-		p.mu.Unlock()
-		return nil, hello{}, ErrClosed
-	}
-	w, err := spawn(p.cfg, data, p.gone)
-	if err == nil {
-		p.live.Add(1)
-		p.processes[w] = true
-		p.stats.Started++
-	}
-	p.mu.Unlock()
+	name := image.Name()
+	image = readOnly(image)
+	defer image.Close()
+	w, err := p.launch(image)
 	if err != nil {
 		return nil, hello{}, err
 	}
-	h, err := w.greet(p.cfg)
+	w.image, w.sequence = snapshot.ImageSequence(), snapshot.Sequence()
+	h, err := w.greet(setup{Memory: p.cfg.Memory, Image: name}, overlay)
 	if err != nil {
 		w.kill()
 		<-w.done
 	}
 	return w, h, err
+}
+
+// launch starts a process and keeps account of it.
+func (p *Pool) launch(image *os.File) (*process, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, ErrClosed
+	}
+	w, err := spawn(p.cfg, image, p.gone)
+	if err != nil {
+		return nil, err
+	}
+	p.live.Add(1)
+	p.processes[w] = true
+	p.stats.Started++
+	return w, nil
 }
 
 // startFailed tells all who wait, and tries again later. The caller holds mu.

@@ -8,15 +8,11 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"time"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/quad"
 	"github.com/dlclark/regexp2"
 
 	"waggoner/graph"
-	"waggoner/quads"
 )
 
 const (
@@ -24,6 +20,8 @@ const (
 	regexpTimeout = 200 * time.Millisecond // of one match of a backtracking pattern
 	leftHeap      = 32 << 20               // live bytes that a script may leave behind
 	settleTime    = 100 * time.Millisecond // for an interrupted script to end
+	gcPercent     = 400                    // a heap of a few megabytes need not be collected at each doubling
+	measureAfter  = 256 << 10              // bytes of batches that may count as left behind by scripts
 )
 
 // WorkStdio is Work on standard input and output and file descriptor 3: the whole of the
@@ -32,21 +30,22 @@ func WorkStdio() error {
 	out := os.Stdout
 	os.Stdout = os.Stderr // a stray print must not break the protocol
 	defer func() { os.Stdout = out }()
-	return Work(os.Stdin, out, os.NewFile(3, "quads"))
+	return Work(os.Stdin, out, 3)
 }
 
 // Work runs scripts for the [Pool] at the other end of in and out until in ends, on the
-// N-Quads in data, which it reads by offset and so may share with other workers. On
-// Linux it locks its process down for good, so call it in a process of its own. It
-// returns nil if in ended or a script left the process unfit for another one.
-func Work(in io.Reader, out io.Writer, data *os.File) error {
+// image of a store that an inherited descriptor holds. On Linux it locks its process down
+// for good, so call it in a process of its own. It returns nil if in ended or a script left
+// the process unfit for another one.
+func Work(in io.Reader, out io.Writer, image uintptr) error {
 	time.Local = time.UTC // or the first local date opens the zone file
 	debug.SetMaxStack(maxStack)
+	debug.SetGCPercent(gcPercent)
 	regexp2.DefaultMatchTimeout = regexpTimeout // goja leaves it endless
 	dieWithParent()
 
 	w := worker{out: out}
-	if err := w.setUp(in, data); err != nil {
+	if err := w.setUp(in, image); err != nil {
 		return errors.Join(err, writeFrame(out, hello{Failure: err.Error()}))
 	}
 	if err := writeFrame(out, w.hello); err != nil {
@@ -56,93 +55,71 @@ func Work(in io.Reader, out io.Writer, data *os.File) error {
 }
 
 type worker struct {
-	out   io.Writer
-	hello hello
-	store cgraph.QuadStore
-	heap  uint64 // live bytes before the first script
-	space uint64 // address space of the heap then
-	roomy uint64 // growth of space after which the worker retires
+	out       io.Writer
+	hello     hello
+	snapshot  *graph.Snapshot
+	session   *session // for the next script
+	permanent int      // goroutines that are there without a script
+	heap      uint64   // live bytes without a script
+	space     uint64   // address space of the heap before the first script
+	roomy     uint64   // growth of space after which the worker retires
+	grown     int      // bytes of batches since heap was measured
 }
 
-func (w *worker) setUp(in io.Reader, data *os.File) error {
-	message, err := readFrame(in, frameSlack)
+// setUp maps the image before it locks the process down, so that the limit of address
+// space comes on top of the mapping.
+func (w *worker) setUp(in io.Reader, image uintptr) error {
+	f, err := readFrame(in, maxState)
 	if err != nil {
 		return fmt.Errorf("read the setup: %w", err)
 	}
 	var s setup
-	if err := decode(message, &s); err != nil {
+	if err := f.decode(&s); err != nil {
 		return err
 	}
-	if w.store, w.hello.Quads, err = load(data); err != nil {
+	if w.snapshot, err = graph.Attach(os.NewFile(image, s.Image), f.tail); err != nil {
 		return err
 	}
+	w.hello.Quads = w.snapshot.Size()
+	w.session = newSession()
 	runtime.GC()
 	w.heap, w.space = heap()
 	w.roomy = uint64(s.Memory) / 4
-	w.hello.Warnings, err = lockDown(s.Memory)
-	return err
-}
-
-func load(data *os.File) (cgraph.QuadStore, int, error) {
-	info, err := data.Stat()
-	if err != nil {
-		return nil, 0, fmt.Errorf("load the quads: %w", err)
+	if w.hello.Warnings, err = lockDown(s.Memory); err != nil {
+		return err
 	}
-	size := info.Size()
-	r := quads.NewReader(io.NewSectionReader(data, 0, size), quads.ReadLimits{
-		Line: dataLine, Literal: dataLine, Total: size + 1,
-	})
-	var all []quad.Quad
-	for {
-		q, err := r.ReadQuad()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("load the quads: %w", err)
-		}
-		all = append(all, q)
+	for sessionRuns(0) { // what newSession started
+		time.Sleep(time.Millisecond)
 	}
-	store, err := graph.Open(graph.Config{Quads: all})
-	if err != nil {
-		return nil, 0, err
-	}
-	return store.Snapshot(), len(all), nil
+	w.permanent = runtime.NumGoroutine() + 1 // and the one that serve starts
+	return nil
 }
 
 // serve answers requests until in ends. It reads on while a script runs, so that the end
 // of the parent ends the script.
 func (w *worker) serve(in io.Reader) error {
 	ctx, cancel := context.WithCancel(context.Background())
-	messages := make(chan []byte)
+	frames := make(chan frame, 1)
 	go func() {
-		defer close(messages)
+		defer close(frames)
 		defer cancel()
 		for {
-			message, err := readFrame(in, frameSlack)
+			f, err := readFrame(in, maxState)
 			if err != nil {
 				return
 			}
-			messages <- message
+			frames <- f
 		}
 	}()
-	for message := range messages {
-		var req request
-		if err := decode(message, &req); err != nil {
+	for f := range frames {
+		fit, err := w.answer(ctx, f)
+		if err != nil || ctx.Err() != nil || !fit {
 			return err
 		}
-		limitCPU(req.Timeout)
-		reply := runScript(ctx, w.store, req)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err := writeFrame(w.out, reply); err != nil {
-			return err
-		}
-		reply = answer{} // what it holds must not count as left behind
 		if !w.settled() {
 			return nil
 		}
+		w.session = newSession()
 		if err := writeFrame(w.out, ready{Ready: true}); err != nil {
 			return err
 		}
@@ -150,31 +127,41 @@ func (w *worker) serve(in io.Reader) error {
 	return nil
 }
 
-// settled reports whether the last script is over and has left the process small.
-func (w *worker) settled() bool {
-	for end := time.Now().Add(settleTime); sessionRuns(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			return false
-		}
+// answer runs one script on the state that its request leads to. It reports whether there
+// may be another one.
+func (w *worker) answer(ctx context.Context, f frame) (fit bool, err error) {
+	var req request
+	if err := f.decode(&req); err != nil {
+		return false, err
 	}
-	live, space := heap()
-	if live > w.heap+leftHeap {
+	limitCPU(req.Timeout)
+	if err := w.follow(f.tail, req.Last); err != nil {
+		return false, writeFrame(w.out, answer{Error: damaged(), Damage: err.Error()})
+	}
+	r := run{request: req, session: w.session, permanent: w.permanent}
+	w.session = nil // what it holds must not count as left behind
+	reply, err := r.script(ctx, w.snapshot)
+	if err != nil || ctx.Err() != nil {
+		return false, err
+	}
+	return true, sendFrame(w.out, reply)
+}
+
+// follow brings the snapshot to a later state.
+func (w *worker) follow(batches []byte, last uint64) error {
+	if len(batches) == 0 {
+		return nil
+	}
+	next, err := w.snapshot.Follow(batches, last)
+	if err != nil {
+		return err
+	}
+	w.snapshot.Release()
+	w.snapshot = next
+	if w.grown += len(batches); w.grown > measureAfter {
+		w.grown = 0
 		runtime.GC()
-		live, space = heap()
+		w.heap, _ = heap()
 	}
-	return live <= w.heap+leftHeap && space <= w.space+w.roomy && !spentCPU()
-}
-
-func heap() (live, space uint64) {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc, m.HeapSys
-}
-
-// sessionRuns reports whether a goroutine of a Gizmo session exists. Other goroutines
-// are no concern: regexp2 keeps a clock for a second.
-func sessionRuns() bool {
-	stacks := make([]byte, 256<<10)
-	n := runtime.Stack(stacks, true)
-	return n == len(stacks) || strings.Contains(string(stacks[:n]), "cayley/query/gizmo.")
+	return nil
 }

@@ -53,7 +53,7 @@ let server, browser, folder;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'waggoner-'));
   await writeFile(join(folder, 'evil.nq'), facts());
-  server = await start('--data', folder);
+  server = await start('--with', folder);
   browser = await launch();
 });
 after(async () => {

@@ -11,7 +11,7 @@ import (
 	"waggoner/web/scene"
 )
 
-// catalog is what the pages know by heart of one day: the words of the vocabulary, and
+// catalog is what the pages know by heart of one day and state: the words of the vocabulary, and
 // every entity with its status as of that day. It is never changed once it is read.
 type catalog struct {
 	meta      *query.MetaAnswer
@@ -40,10 +40,18 @@ func readCatalog(e *query.Engine) (*catalog, error) {
 	for _, r := range c.meta.Relations {
 		c.relations[r.ID] = r
 	}
-	for i, class := range e.Classes() {
+	words, err := e.Words()
+	if err != nil {
+		return nil, err
+	}
+	for i, class := range words.Classes {
 		c.classes[class.ID] = classInfo{query.Term{ID: class.ID, Labels: class.Labels}, scene.ClassShape(i), !class.Open}
 	}
-	for _, ref := range e.Refs() {
+	refs, err := e.Refs()
+	if err != nil {
+		return nil, err
+	}
+	for _, ref := range refs {
 		c.refs[ref.ID] = ref
 		if ref.Kind == "tool" || ref.Kind == "company" {
 			c.suggested = append(c.suggested, ref)
@@ -56,24 +64,25 @@ func readCatalog(e *query.Engine) (*catalog, error) {
 
 // almanac holds the catalogue of the present day.
 type almanac struct {
-	mu     sync.Mutex // guards what follows
-	day    quads.Date
-	latest *catalog
+	mu       sync.Mutex // guards what follows
+	day      quads.Date
+	sequence uint64
+	latest   *catalog
 }
 
-// today returns the catalogue of the engine's present day. The first request of a day
-// reads it; those that come meanwhile wait.
+// today returns the catalogue of the engine's present day and state. The first request
+// of a day, or after a change, reads it; those that come meanwhile wait.
 func (a *almanac) today(e *query.Engine) (*catalog, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	day := e.Today()
-	if a.latest != nil && a.day == day {
+	day, sequence := e.Today(), e.Sequence()
+	if a.latest != nil && a.day == day && a.sequence == sequence {
 		return a.latest, nil
 	}
 	c, err := readCatalog(e)
 	if err != nil {
 		return a.latest, err
 	}
-	a.day, a.latest = day, c
+	a.day, a.sequence, a.latest = day, sequence, c
 	return c, nil
 }

@@ -40,7 +40,10 @@ func loadAt(now func() time.Time, run Runner, sources ...quads.Source) (*Pages, 
 	if err != nil {
 		return nil, err
 	}
-	engine := query.NewEngine(query.Config{Store: store, Now: now})
+	engine, err := query.NewEngine(query.Config{Store: store, Now: now})
+	if err != nil {
+		return nil, err
+	}
 	return New(Config{Engine: engine, Gizmo: run, Version: "test", StatusOf: web.StatusOf, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 

@@ -15,8 +15,12 @@ func Compass(ctx context.Context, e *query.Engine, req Request) (*Scene, error) 
 	if err != nil {
 		return nil, err
 	}
-	classes := e.Classes()
-	n := newNeighbourhood(e, a, req)
+	words, err := e.Words()
+	if err != nil {
+		return nil, err
+	}
+	classes := words.Classes
+	n := newNeighbourhood(words, a, req)
 	l := &layout{lang: n.lang, centre: n.centre(classes)}
 	for _, side := range sides {
 		if p := n.part(side, classes); p != nil {

@@ -42,16 +42,16 @@ type neighbourhood struct {
 	self      []string          // sentences about the centre alone
 }
 
-func newNeighbourhood(e *query.Engine, a *query.EntityAnswer, req Request) *neighbourhood {
+func newNeighbourhood(words query.Words, a *query.EntityAnswer, req Request) *neighbourhood {
 	n := &neighbourhood{
 		lang: language(req.Lang), answer: a, relations: map[string]query.RelationInfo{},
 		statuses: map[string]quads.Text{}, relatives: map[string]*relative{}, unseen: map[Side]int{},
 		families: map[string]quads.Text{}, own: map[Side][]string{},
 	}
-	for _, s := range e.Statuses() {
+	for _, s := range words.Statuses {
 		n.statuses[s.ID] = s.Labels
 	}
-	for _, r := range e.Relations() {
+	for _, r := range words.Relations {
 		n.relations[r.ID] = r
 	}
 	for _, f := range req.Families {

@@ -84,7 +84,11 @@ func TestCompass_asOf(t *testing.T) {
 func TestFamily(t *testing.T) {
 	all := builtin(t)
 	ds, _ := quads.Load(quads.BuiltinVocabulary())
-	n := newNeighbourhood(engine(t, all), &query.EntityAnswer{}, Request{Lang: "en"})
+	words, err := engine(t, all).Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := newNeighbourhood(words, &query.EntityAnswer{}, Request{Lang: "en"})
 	want := map[string]string{
 		"uses": "principal", "repackages": "principal", "supports": "half", "alternative-to": "half", "replaces": "quarter",
 		"acquired-by": "quarter", "merged-into": "quarter", "developed-by": "coast", "donated-to": "coast", "in-category": "coast",

@@ -24,7 +24,10 @@ func engine(t testing.TB, all []quad.Quad) *query.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := query.NewEngine(query.Config{Store: store})
+	e, err := query.NewEngine(query.Config{Store: store})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { e.Close(); store.Close() })
 	return e
 }

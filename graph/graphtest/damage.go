@@ -1,0 +1,259 @@
+package graphtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"waggoner/graph"
+	"waggoner/graph/internal/vfs"
+)
+
+// Damage changes every byte of the files of a small home, one at a time, and cuts each file
+// at every length. What is left is refused with an error that names the file, or it answers
+// exactly right, and does so still when it has been written to and opened again. Nothing of
+// this ends the process.
+func Damage(t *testing.T, open Opener) {
+	t.Run("every byte", func(t *testing.T) {
+		b := newBody(t, open, 2)
+		b.suffer(t, b.wounds(Number(t, "WAGGONER_BITS", 0, 0) > 0, 1))
+	})
+	t.Run("a logbook of many pages", func(t *testing.T) {
+		b := newBody(t, open, 60)
+		b.suffer(t, b.wounds(false, 64))
+	})
+}
+
+// A body is the files of a closed home and what they hold.
+type body struct {
+	open  Opener
+	root  string
+	files map[string][]byte
+	model *Model
+}
+
+// newBody makes an image, and so many batches after it.
+func newBody(t *testing.T, open Opener, batches int) *body {
+	t.Helper()
+	b := &body{open: open, root: folder(t)}
+	s, err := newScript(open, b.root, -1, seed(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := []func() error{s.start, s.upgrade, s.compact, s.upgrade}
+	for range batches - 1 {
+		steps = append(steps, s.apply)
+	}
+	for _, act := range append(steps, s.stop) {
+		if err := act(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.model = s.model
+	if b.files, err = read(s.dir()); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// read returns the files of a folder but its lock, which says nothing.
+func read(dir string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	entries, err := os.ReadDir(dir)
+	for _, entry := range entries {
+		if entry.Name() == "lock" {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		files[entry.Name()] = content
+	}
+	return files, err
+}
+
+// A wound is one thing done to one file.
+type wound struct {
+	file string
+	at   int
+	flip byte // 0: the file is cut here
+	deep bool // also check, write to it and open it again
+}
+
+func (w wound) String() string {
+	if w.flip == 0 {
+		return fmt.Sprintf("%s cut to %d bytes", w.file, w.at)
+	}
+	return fmt.Sprintf("%s with %08b flipped at %d", w.file, w.flip, w.at)
+}
+
+func (w wound) of(content []byte) []byte {
+	if w.flip == 0 {
+		return content[:w.at]
+	}
+	out := slices.Clone(content)
+	out[w.at] ^= w.flip
+	return out
+}
+
+// headBytes are those at the start of a logbook's page that bbolt steers by.
+const headBytes = 96
+
+// wounds returns those of every n-th byte and of the head of each page, a bit of each or all.
+// Of a logbook, which is mostly room, every eighth is examined to the end.
+func (b *body) wounds(bits bool, n int) []wound {
+	var all []wound
+	random := rand.New(rand.NewPCG(1, 7))
+	for _, file := range slices.Sorted(maps.Keys(b.files)) {
+		image := strings.HasPrefix(file, "image-")
+		for at := range b.files[file] {
+			head := at%os.Getpagesize() < headBytes
+			if at%n != 0 && !head {
+				continue
+			}
+			deep := image || head || at%8 == 0 || bits
+			if image || at%64 == 0 || bits {
+				all = append(all, wound{file, at, 0, deep})
+			}
+			one := random.IntN(8)
+			for bit := range 8 {
+				if bits || bit == one {
+					all = append(all, wound{file, at, 1 << bit, deep})
+				}
+			}
+		}
+	}
+	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
+}
+
+// suffer tries all wounds.
+func (b *body) suffer(t *testing.T, wounds []wound) {
+	wounds = wounds[:len(wounds)/short(1, 20)] // they are shuffled
+	var next, refused, unnoticed atomic.Int64
+	var group sync.WaitGroup
+	for w := range workers() {
+		group.Go(func() {
+			dir := filepath.Join(b.root, fmt.Sprint("wounded-", w))
+			for i := next.Add(1) - 1; i < int64(len(wounds)) && !t.Failed(); i = next.Add(1) - 1 {
+				noticed, err := b.try(wounds[i], dir)
+				if err != nil {
+					t.Errorf("%v: %v", wounds[i], err)
+				}
+				if noticed {
+					refused.Add(1)
+				} else {
+					unnoticed.Add(1)
+				}
+			}
+		})
+	}
+	group.Wait()
+	for name, content := range b.files {
+		t.Logf("%s: %d bytes", name, len(content))
+	}
+	t.Logf("%d wounds: %d refused, %d where nothing is that counts", len(wounds), refused.Load(), unnoticed.Load())
+}
+
+// try returns whether the wound was noticed, and what is wrong about how it was taken.
+func (b *body) try(w wound, dir string) (noticed bool, err error) {
+	if err := b.write(w, dir); err != nil {
+		return false, err
+	}
+	home, err := b.open(dir, vfs.OS, -1)
+	if err != nil {
+		return true, w.named(err)
+	}
+	defer func() {
+		if e := home.Close(); !errors.Is(e, graph.ErrClosed) {
+			err = errors.Join(err, e)
+		}
+	}()
+	if noticed, err := w.taken(b.look(home, b.model, w)); err != nil || noticed || !w.deep {
+		return noticed, err
+	}
+	if noticed, err = w.taken(home.Check(context.Background())); err != nil {
+		return noticed, err
+	}
+	wrote, err := b.writeOn(home, dir, w)
+	return noticed || wrote, err
+}
+
+func (b *body) write(w wound, dir string) error {
+	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
+		return err
+	}
+	for name, content := range b.files {
+		if name == w.file {
+			content = w.of(content)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look reads all that the wound can have touched.
+func (b *body) look(home Home, model *Model, w wound) error {
+	s := home.Snapshot()
+	defer s.Release()
+	if strings.HasPrefix(w.file, "image-") {
+		return Compare(s, model, pool)
+	}
+	return errors.Join(s.Guard(func() error { return Content(s, model) }), notes(home, model))
+}
+
+// writeOn applies a batch to a home that has answered right so far, opens it again and looks
+// again: damage that only writing brings to light must not become a wrong answer.
+func (b *body) writeOn(home Home, dir string, w wound) (noticed bool, err error) {
+	facts := batches{random: rand.New(rand.NewPCG(1, 8)), made: 5000}
+	batch := facts.add()
+	next, _ := b.model.Apply(batch)
+	if _, err := home.Apply(context.Background(), batch); err != nil {
+		return w.taken(err)
+	}
+	if noticed, err := w.taken(b.look(home, next, w)); noticed || err != nil {
+		return noticed, err
+	}
+	if err := home.Close(); err != nil {
+		return false, err
+	}
+	again, err := b.open(dir, vfs.OS, -1)
+	if err != nil {
+		return true, w.named(err)
+	}
+	noticed, err = w.taken(b.look(again, next, w))
+	return noticed, errors.Join(err, again.Close())
+}
+
+// taken judges the error of something that may meet the wound: damage is noticed if it is
+// named, and any other difference is a wrong answer.
+func (w wound) taken(err error) (noticed bool, wrong error) {
+	var damage *graph.CorruptError
+	switch {
+	case err == nil:
+		return false, nil
+	case errors.As(err, &damage):
+		return true, w.named(err)
+	}
+	return false, fmt.Errorf("silently wrong: %w", err)
+}
+
+// named says what is wrong with an error that does not name the wounded file.
+func (w wound) named(err error) error {
+	if strings.Contains(err.Error(), w.file) {
+		return nil
+	}
+	return fmt.Errorf("the error does not name the file: %w", err)
+}
