@@ -25,7 +25,7 @@ func newJoin(v view, from []native) *join {
 
 // mostEach is the cost of a lookup from which on a list of what is looked up is made instead,
 // if that is not long.
-const mostEach = 64
+const mostEach = 8
 
 // BuildIterator implements shape.Shape.
 func (s *join) BuildIterator(cgraph.QuadStore) iterator.Shape { return &walk{native: s, v: s.v} }

@@ -138,7 +138,7 @@ func onDisk(t *testing.T, ctx context.Context, fail func(n int, op vfstest.Op) e
 	b := NewBuilder(BuildConfig{FS: disk, Dir: disk.Root(), Memory: 64 << 10})
 	err = factsBase(r, randomFacts(r, 500)).add(b)
 	if err == nil {
-		err = addAll(b, randomFacts(r, 1500), 2)
+		err = addAll(b, randomFacts(r, 2500), 2)
 	}
 	if err == nil {
 		f, e := vfs.OS.Create(filepath.Join(t.TempDir(), "image"))

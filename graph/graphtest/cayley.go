@@ -27,8 +27,8 @@ func (v *view) cayley() error {
 	if err := v.iterated("QuadsAllIterator", v.QuadsAllIterator(), v.rows); err != nil {
 		return err
 	}
-	for term, n := range v.terms {
-		if err := v.term(ctx, term, n); err != nil {
+	for _, n := range v.nodes() {
+		if err := v.term(ctx, v.names[n], n); err != nil {
 			return err
 		}
 	}

@@ -71,7 +71,7 @@ func (v *view) nothing() error {
 
 // adjacency compares Out, In, OutRun and InRun and the degrees, of all predicates and of each.
 func (v *view) adjacency() error {
-	for n := range v.names {
+	for _, n := range v.nodes() {
 		out, in := v.by[quad.Subject][n], slices.Clone(v.by[quad.Object][n])
 		slices.SortFunc(in, byIn)
 		outEdge := func(e graph.Edge) graph.Quad {
@@ -123,7 +123,7 @@ func (v *view) predicates() error {
 	if err := same(each(v.rows, quad.Predicate), slices.Collect(v.Predicates()), "Predicates"); err != nil {
 		return err
 	}
-	for p := range v.names {
+	for _, p := range v.nodes() {
 		rows := v.by[quad.Predicate][p]
 		if got := v.PredicateSize(p); got != len(rows) {
 			return fmt.Errorf("PredicateSize(%d) = %d, want %d", p, got, len(rows))
@@ -145,7 +145,7 @@ func (v *view) contexts() error {
 	if err := same(each(v.rows, quad.Label), slices.Collect(v.Contexts()), "Contexts"); err != nil {
 		return err
 	}
-	for g := range v.names {
+	for _, g := range v.nodes() {
 		rows := v.by[quad.Label][g]
 		if got := v.ContextSize(g); got != len(rows) {
 			return fmt.Errorf("ContextSize(%d) = %d, want %d", g, got, len(rows))

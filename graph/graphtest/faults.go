@@ -52,20 +52,27 @@ const hang = 2 * time.Minute
 // trace unless it was the last write, and after a failed write or sync of its logbook the
 // home takes no more.
 func Faults(t *testing.T, open Opener) {
-	root, first := folder(t), seed(t)
-	before := resources()
-	met, err := operations(open, root, first)
-	if err != nil {
-		t.Fatal(err)
+	t.Run("one thing at a time", func(t *testing.T) { failEverywhere(t, open, -1, short(1, 7)) })
+	t.Run("compacting in the background", func(t *testing.T) { failEverywhere(t, open, 15, short(4, 20)) })
+}
+
+// failEverywhere fails every so many operations of a workload.
+func failEverywhere(t *testing.T, open Opener, bound, every int) {
+	root := folder(t)
+	first := &failer{open: open, dir: filepath.Join(root, "first"), bound: bound, at: math.MaxInt, seed: seed(t)}
+	var met []vfstest.Kind
+	first.seen = func(op vfstest.Op) { met = append(met, op.Kind) }
+	if err := first.guarded(); err != nil {
+		t.Fatalf("without a fault: %v", err)
 	}
-	thin := short(1, 7)
+	before := resources()
 	var runs, next atomic.Int64
 	var group sync.WaitGroup
 	for w := range workers() {
 		group.Go(func() {
-			for at := int(next.Add(1)-1) * thin; at < len(met) && !t.Failed(); at = int(next.Add(1)-1) * thin {
+			for at := int(next.Add(1)-1) * every; at < len(met) && !t.Failed(); at = int(next.Add(1)-1) * every {
 				for i := range 2 * len(faults) {
-					f := &failer{open: open, dir: filepath.Join(root, fmt.Sprint(w)), fault: faults[i/2], sticky: i%2 == 1, at: at, seed: first}
+					f := &failer{open: open, dir: filepath.Join(root, fmt.Sprint(w)), bound: bound, fault: faults[i/2], sticky: i%2 == 1, at: at, seed: first.seed}
 					if !f.fault.meetsAny(met[max(0, at-1):min(len(met), at+2)]) { // goroutines may swap two
 						continue
 					}
@@ -78,32 +85,30 @@ func Faults(t *testing.T, open Opener) {
 		})
 	}
 	group.Wait()
-	t.Logf("%d faults at %d operations", runs.Load(), (len(met)+thin-1)/thin)
+	t.Logf("%d faults at %d operations", runs.Load(), (len(met)+every-1)/every)
 	if !t.Failed() {
 		settled(t, before)
 	}
-}
-
-// operations returns the kinds of the operations of a workload without faults.
-func operations(open Opener, root string, seed uint64) (met []vfstest.Kind, err error) {
-	f := &failer{open: open, dir: filepath.Join(root, "first"), at: math.MaxInt, seed: seed}
-	f.seen = func(op vfstest.Op) { met = append(met, op.Kind) }
-	return met, f.guarded()
 }
 
 // A failer runs one workload with one fault.
 type failer struct {
 	open   Opener
 	dir    string
+	bound  int
 	fault  fault
 	sticky bool
 	at     int
 	seed   uint64
 	seen   func(vfstest.Op) // told of every operation; may be nil
 
-	met    *vfstest.Op // the first operation that failed
 	script *script
-	broken bool // a write or sync of the logbook has failed
+
+	mu     sync.Mutex  // guards the rest
+	met    *vfstest.Op // the first operation that failed
+	broken bool        // a write or sync of the logbook has failed
+	commit int         // in this one
+	late   string      // what was done to the logbook after that
 }
 
 // guarded turns a panic into an error, and ends the test if the run hangs.
@@ -126,7 +131,7 @@ func (f *failer) run() (err error) {
 	if err := errors.Join(os.RemoveAll(f.dir), os.MkdirAll(live, 0o700)); err != nil {
 		return err
 	}
-	if f.script, err = newScript(f.open, live, -1, f.seed); err != nil {
+	if f.script, err = newScript(f.open, live, f.bound, f.seed); err != nil {
 		return err
 	}
 	f.script.disk.Fail = f.fail
@@ -137,9 +142,17 @@ func (f *failer) run() (err error) {
 	return f.after()
 }
 
+// fail is the disk's. Once a write or a sync of the logbook has failed nothing more may be
+// tried on it: the next sync may succeed and have lost what the failed one should have kept.
 func (f *failer) fail(n int, op vfstest.Op) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.seen != nil {
 		f.seen(op)
+	}
+	ofBook := path.Base(op.Name) == "logbook" && (op.Kind == vfstest.Write || op.Kind == vfstest.Sync)
+	if ofBook && f.broken && op.Commit != f.commit {
+		f.late = op.String()
 	}
 	if n < f.at || n > f.at && !f.sticky || !f.fault.meets(op.Kind) {
 		return nil
@@ -147,8 +160,8 @@ func (f *failer) fail(n int, op vfstest.Op) error {
 	if f.met == nil {
 		f.met = &op
 	}
-	if op.Kind == vfstest.Write || op.Kind == vfstest.Sync {
-		f.broken = f.broken || path.Base(op.Name) == "logbook"
+	if ofBook && !f.broken {
+		f.broken, f.commit = true, op.Commit
 	}
 	return f.fault.err
 }
@@ -156,7 +169,7 @@ func (f *failer) fail(n int, op vfstest.Op) error {
 // workload runs the steps of which some fail.
 func (f *failer) workload() error {
 	s := f.script
-	steps := []func() error{s.start, s.apply, s.apply, s.compact, s.apply, s.hold, s.load, s.apply, s.backup, s.reopen, s.apply, s.compact, s.release, s.apply}
+	steps := []func() error{s.start, s.apply, s.apply, s.compact, s.apply, s.hold, s.load, s.apply, s.backup, f.reopen, s.apply, s.compact, s.release, s.apply}
 	for i, act := range steps {
 		if s.home == nil {
 			act = s.start // opening has failed; try again instead
@@ -170,15 +183,18 @@ func (f *failer) workload() error {
 
 // step runs one, and compares the home with what it has acknowledged so far.
 func (f *failer) step(act func() error) error {
-	s, broken, lives := f.script, f.broken, f.script.lives
-	before := s.model
+	s, lives, before := f.script, f.script.lives, f.script.model
+	broken, _ := f.state()
 	err := act()
 	if err != nil && !f.excused(err) {
 		return fmt.Errorf("another error than the fault's: %w", err)
 	}
 	models := []*Model{s.model}
+	now, late := f.state()
 	switch {
-	case !broken && f.broken: // what is on its way when the logbook breaks may be there or not
+	case late != "":
+		return errors.New("after a failed write or sync the store went on to " + late)
+	case !broken && now: // what is on its way when the logbook breaks may be there or not
 		s.doubt = append(s.doubt, s.model, s.tried)
 	case err == nil && broken && s.lives == lives && s.model != before:
 		return errors.New("a batch was taken after writing the logbook had failed")
@@ -189,7 +205,7 @@ func (f *failer) step(act func() error) error {
 		return s.disk.Mend()
 	}
 	if s.lives > lives {
-		models, f.broken = s.now(), false
+		models = s.now()
 	}
 	var different error
 	if s.model, different = one(s.home, models); different != nil {
@@ -198,8 +214,25 @@ func (f *failer) step(act func() error) error {
 	return nil
 }
 
+func (f *failer) state() (broken bool, late string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.broken, f.late
+}
+
+// reopen gives the home a new life, in which it may write again.
+func (f *failer) reopen() error {
+	err := f.script.stop()
+	f.mu.Lock()
+	f.broken = false
+	f.mu.Unlock()
+	return errors.Join(err, f.script.start())
+}
+
 // excused says whether the error is the fault's or that of a home that has met it.
 func (f *failer) excused(err error) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return f.met != nil && (errors.Is(err, f.fault.err) || errors.Is(err, syscall.EINVAL) || errors.Is(err, graph.ErrReadOnly))
 }
 

@@ -69,6 +69,7 @@ func key(v quad.Value) []byte {
 }
 
 func TestRandom(t *testing.T)   { graphtest.Random(t, openStore) }
+func TestLarge(t *testing.T)    { graphtest.Large(t, openStore) }
 func TestCrash(t *testing.T)    { graphtest.Crash(t, openStore) }
 func TestFaults(t *testing.T)   { graphtest.Faults(t, openStore) }
 func TestDamage(t *testing.T)   { graphtest.Damage(t, openStore) }

@@ -21,7 +21,7 @@ import (
 	"waggoner/graph/internal/vfs"
 )
 
-var children = map[string]func(dir string) error{"writer": writer, "power": cutPower, "full": fillDisk}
+var children = map[string]func(dir string) error{"writer": writer, "power": cutPower, "full": fillDisk, "descriptors": starve}
 
 // runMounted runs a child that may mount what nobody else sees.
 func runMounted(t *testing.T, name string) {

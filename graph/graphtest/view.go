@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/cayleygraph/quad"
@@ -142,12 +143,36 @@ func (v *view) asked(rows []graph.Quad) []graph.Node {
 	return out
 }
 
+// nodes returns the nodes to look at: all, or of many every so many and those with the most
+// quads.
+func (v *view) nodes() []graph.Node {
+	all := slices.Sorted(maps.Keys(v.names))
+	const enough = 2000
+	if len(all) <= enough {
+		return all
+	}
+	var out []graph.Node
+	for i := 0; i < len(all); i += len(all) / enough {
+		out = append(out, all[i])
+	}
+	slices.SortFunc(all, func(a, b graph.Node) int { return cmp.Compare(v.weight(b), v.weight(a)) })
+	return append(out, all[:10]...)
+}
+
+func (v *view) weight(n graph.Node) int {
+	weight := 0
+	for _, d := range quad.Directions {
+		weight += len(v.by[d][n])
+	}
+	return weight
+}
+
 // same compares lists; nil and empty are one. The name is put together only if they differ.
 func same[T comparable](want, got []T, name string, args ...any) error {
 	if slices.Equal(want, got) {
 		return nil
 	}
-	return fmt.Errorf("%s: %s", fmt.Sprintf(name, args...), gocmp.Diff(want, got))
+	return fmt.Errorf("%s: %d instead of %d: %.2000s", fmt.Sprintf(name, args...), len(got), len(want), gocmp.Diff(want, got))
 }
 
 // sorted collects what comes in an order that nobody promised.

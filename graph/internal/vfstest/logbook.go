@@ -24,7 +24,8 @@ type book struct {
 	rwtx  **bbolt.Tx // the one that is writing
 
 	last    *bbolt.Tx // the one that wrote last
-	failing bool      // the sync of its data pages
+	commits int       // how many have written
+	failing bool      // the sync of the last one's data pages
 	broken  broken
 }
 
@@ -108,12 +109,16 @@ func (b *book) writeAt(p []byte, offset int64) (int, error) {
 		return b.writeMeta(p, offset)
 	}
 	b.grown()
+	first := b.last != *b.rwtx
+	if first {
+		b.last, b.failing = *b.rwtx, false
+		b.commits++
+	}
 	n, err := b.disk.write(b.as(Write), p, offset, b.write)
 	if err != nil {
 		return n, err
 	}
-	if b.last != *b.rwtx {
-		b.last = *b.rwtx
+	if first {
 		b.failing = b.disk.ask(b.as(Sync)) != nil
 	}
 	if b.failing { // in case this was the last page; another one mends it
@@ -146,7 +151,7 @@ func (b *book) failSync() error {
 
 func (b *book) as(kind Kind) Op {
 	op := b.op
-	op.Kind = kind
+	op.Kind, op.Commit = kind, b.commits
 	return op
 }
 

@@ -41,6 +41,7 @@ type Op struct {
 	Offset int64  // of a Write
 	Size   int64  // of a Truncate, and of the data of a Write
 	Data   []byte // of a Write
+	Commit int    // which one of a logbook it is part of; its syncs are asked for early
 }
 
 func (op Op) String() string {
