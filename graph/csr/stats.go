@@ -100,17 +100,17 @@ func (im *Image) numbers(sec section, begin, end uint64) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		var n uint32
 		const part = blockSize / 2
-		for begin < end {
-			b := im.section(sec, int64(begin), int64(min(end-begin, part)))
+		for next := begin; next < end; {
+			b := im.section(sec, int64(next), int64(min(end-next, part)))
 			at := 0
-			for at < len(b) && (len(b)-at >= binary.MaxVarintLen32 || begin+uint64(len(b)) == end) {
+			for at < len(b) && (len(b)-at >= binary.MaxVarintLen32 || next+uint64(len(b)) == end) {
 				d, w := uvarint(b[at:])
 				n, at = n+uint32(d), at+w
 				if !yield(n) {
 					return
 				}
 			}
-			begin += uint64(at)
+			next += uint64(at)
 		}
 	}
 }

@@ -66,7 +66,7 @@ func (c *crasher) run() (err error) {
 		return fmt.Errorf("without any cut: %w", err)
 	}
 	cuts := c.script.disk.Cuts()
-	for n := 0; n <= cuts.Len(); n++ {
+	for n := 0; n <= cuts.Len(); n += short(1, 5) {
 		cuts.Advance(n)
 		if err := c.cut(cuts, n, left); err != nil {
 			return err
@@ -119,7 +119,7 @@ func (c *crasher) verify(n int, left string, random *rand.Rand) error {
 		}
 	}
 	models := c.script.possible(n)
-	if random.IntN(100) == 0 {
+	if random.IntN(short(100, 400)) == 0 {
 		return c.twice(left, models)
 	}
 	after, err := goesOn(c.open, filepath.Join(left, dataFolder), vfs.OS, models)

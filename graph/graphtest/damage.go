@@ -24,12 +24,23 @@ import (
 // this ends the process.
 func Damage(t *testing.T, open Opener) {
 	t.Run("every byte", func(t *testing.T) {
-		b := newBody(t, open, 2)
+		b := newBody(t, open, func(s *script) error { return s.upgrade() })
 		b.suffer(t, b.wounds(Number(t, "WAGGONER_BITS", 0, 0) > 0, 1))
 	})
 	t.Run("a logbook of many pages", func(t *testing.T) {
-		b := newBody(t, open, 60)
+		b := newBody(t, open, func(s *script) (err error) {
+			for range 60 {
+				err = errors.Join(err, s.apply())
+			}
+			return err
+		})
 		b.suffer(t, b.wounds(false, 64))
+	})
+	t.Run("an image of many blocks", func(t *testing.T) {
+		b := newBody(t, open, func(s *script) error {
+			return errors.Join(s.batch(graph.Batch{Add: spread(s.random, 8000, 5, 300)}), s.compact())
+		})
+		b.suffer(t, b.wounds(false, 2003))
 	})
 }
 
@@ -41,19 +52,15 @@ type body struct {
 	model *Model
 }
 
-// newBody makes an image, and so many batches after it.
-func newBody(t *testing.T, open Opener, batches int) *body {
+// newBody makes a home with an image, does more to it, and closes it.
+func newBody(t *testing.T, open Opener, more func(*script) error) *body {
 	t.Helper()
 	b := &body{open: open, root: folder(t)}
 	s, err := newScript(open, b.root, -1, seed(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps := []func() error{s.start, s.upgrade, s.compact, s.upgrade}
-	for range batches - 1 {
-		steps = append(steps, s.apply)
-	}
-	for _, act := range append(steps, s.stop) {
+	for _, act := range []func() error{s.start, s.upgrade, s.compact, func() error { return more(s) }, s.stop} {
 		if err := act(); err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +216,7 @@ func (b *body) look(home Home, model *Model, w wound) error {
 	s := home.Snapshot()
 	defer s.Release()
 	if strings.HasPrefix(w.file, "image-") {
-		return Compare(s, model, pool)
+		return errors.Join(Compare(s, model, pool), notes(home, model))
 	}
 	return errors.Join(s.Guard(func() error { return Content(s, model) }), notes(home, model))
 }

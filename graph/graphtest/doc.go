@@ -1,10 +1,11 @@
 // Package graphtest is what any home of quads has to pass, whatever it is made of.
 //
-// A [Home] is a store as these tests see it. [Random] compares random stores with a [Model],
-// the slow and obvious twin, in every read there is. For a home in a folder, which an [Opener]
-// opens on a disk of the test's choosing, [Crash] cuts the power at every operation of a mixed
-// workload, [Faults] fails every operation of one, [Damage] changes every byte, and [Race] has
-// readers, a writer, compaction and backup at it together.
+// A [Home] is a store as these tests see it. [Random] and [Large] compare stores with a
+// [Model], the slow and obvious twin, in every read there is. For a home in a folder, which an
+// [Opener] opens on a disk of the test's choosing, [Crash] cuts the power at every operation
+// of a mixed workload, [Faults] fails every operation of one, [Damage] changes every byte,
+// [CutShort] takes open files away, and [Race] has readers, writers, compaction, loading and
+// backup at it together.
 //
 // The batches of a workload are sealed: all facts of a batch stand in one context, together
 // with their number and checksum, so that any snapshot shows by itself whether a batch is in
@@ -21,7 +22,7 @@
 //	WAGGONER_KILLS=100        kill -9 of a writing process (10; 2 with -short)
 //	WAGGONER_POWERCUTS=50     power cuts of a real ext4 (0: needs root and mkfs.ext4)
 //	WAGGONER_FULLDISK=1       a full tmpfs (not run: needs root)
-//	WAGGONER_SEED=7           another seed (1)
+//	WAGGONER_SEED=7           another seed, printed with what fails (1)
 //
 // For example: WAGGONER_POWERCUTS=50 go test -run PowerCut -v ./graph/graphtest
 package graphtest

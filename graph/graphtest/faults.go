@@ -109,6 +109,7 @@ type failer struct {
 	broken bool        // a write or sync of the logbook has failed
 	commit int         // in this one
 	late   string      // what was done to the logbook after that
+	over   bool        // no more faults
 }
 
 // guarded turns a panic into an error, and ends the test if the run hangs.
@@ -138,7 +139,9 @@ func (f *failer) run() (err error) {
 	if err := f.workload(); err != nil {
 		return err
 	}
-	f.script.disk.Fail = nil
+	f.mu.Lock()
+	f.over = true
+	f.mu.Unlock()
 	return f.after()
 }
 
@@ -154,7 +157,7 @@ func (f *failer) fail(n int, op vfstest.Op) error {
 	if ofBook && f.broken && op.Commit != f.commit {
 		f.late = op.String()
 	}
-	if n < f.at || n > f.at && !f.sticky || !f.fault.meets(op.Kind) {
+	if f.over || n < f.at || n > f.at && !f.sticky || !f.fault.meets(op.Kind) {
 		return nil
 	}
 	if f.met == nil {

@@ -39,17 +39,23 @@ func (s store) SnapshotAt(sequence uint64) (graphtest.Snapshot, error) {
 
 func (s store) Check(ctx context.Context) error { return s.Store.Check(ctx, nil) }
 
+// Load gives the quads to two workers, with as little memory as there can be.
 func (s store) Load(ctx context.Context, all []quad.Quad) error {
-	_, err := s.Store.Load(ctx, graph.LoadConfig{}, func(b *csr.Builder) error {
-		w := b.Worker()
-		for _, q := range all {
-			if err := w.Add(key(q.Subject), key(q.Predicate), key(q.Object), key(q.Label)); err != nil {
-				return errors.Join(err, w.Close())
-			}
-		}
-		return w.Close()
+	_, err := s.Store.Load(ctx, graph.LoadConfig{Memory: 1}, func(b *csr.Builder) error {
+		second := make(chan error)
+		go func() { second <- add(b.Worker(), all[:len(all)/2]) }()
+		return errors.Join(add(b.Worker(), all[len(all)/2:]), <-second)
 	})
 	return err
+}
+
+func add(w *csr.Worker, all []quad.Quad) error {
+	for _, q := range all {
+		if err := w.Add(key(q.Subject), key(q.Predicate), key(q.Object), key(q.Label)); err != nil {
+			return errors.Join(err, w.Close())
+		}
+	}
+	return w.Close()
 }
 
 // key returns the key of a term. Those of the tests' IRIs would be refused as N-Quads.
