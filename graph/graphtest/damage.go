@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,7 +22,7 @@ import (
 func Damage(t *testing.T, open Opener) {
 	t.Run("every byte", func(t *testing.T) {
 		b := newBody(t, open, func(s *script) error { return s.upgrade() })
-		b.suffer(t, b.wounds(Number(t, "WAGGONER_BITS", 0, 0) > 0, 1))
+		b.suffer(t, b.wounds("", Number(t, "WAGGONER_BITS", 0, 0) > 0, 1))
 	})
 	t.Run("a logbook of many pages", func(t *testing.T) {
 		b := newBody(t, open, func(s *script) (err error) {
@@ -34,13 +31,13 @@ func Damage(t *testing.T, open Opener) {
 			}
 			return err
 		})
-		b.suffer(t, b.wounds(false, 64))
+		b.suffer(t, b.wounds("logbook", false, 64))
 	})
 	t.Run("an image of many blocks", func(t *testing.T) {
 		b := newBody(t, open, func(s *script) error {
 			return errors.Join(s.batch(graph.Batch{Add: spread(s.random, 8000, 5, 300)}), s.compact())
 		})
-		b.suffer(t, b.wounds(false, 2003))
+		b.suffer(t, b.wounds("image-", false, 2003))
 	})
 }
 
@@ -87,61 +84,6 @@ func read(dir string) (map[string][]byte, error) {
 		files[entry.Name()] = content
 	}
 	return files, err
-}
-
-// A wound is one thing done to one file.
-type wound struct {
-	file string
-	at   int
-	flip byte // 0: the file is cut here
-	deep bool // also check, write to it and open it again
-}
-
-func (w wound) String() string {
-	if w.flip == 0 {
-		return fmt.Sprintf("%s cut to %d bytes", w.file, w.at)
-	}
-	return fmt.Sprintf("%s with %08b flipped at %d", w.file, w.flip, w.at)
-}
-
-func (w wound) of(content []byte) []byte {
-	if w.flip == 0 {
-		return content[:w.at]
-	}
-	out := slices.Clone(content)
-	out[w.at] ^= w.flip
-	return out
-}
-
-// headBytes are those at the start of a logbook's page that bbolt steers by.
-const headBytes = 96
-
-// wounds returns those of every n-th byte and of the head of each page, a bit of each or all.
-// Of a logbook, which is mostly room, every eighth is examined to the end.
-func (b *body) wounds(bits bool, n int) []wound {
-	var all []wound
-	random := rand.New(rand.NewPCG(1, 7))
-	for _, file := range slices.Sorted(maps.Keys(b.files)) {
-		image := strings.HasPrefix(file, "image-")
-		for at := range b.files[file] {
-			head := at%os.Getpagesize() < headBytes
-			if at%n != 0 && !head {
-				continue
-			}
-			deep := image || head || at%8 == 0 || bits
-			if image || at%64 == 0 || bits {
-				all = append(all, wound{file, at, 0, deep})
-			}
-			one := random.IntN(8)
-			for bit := range 8 {
-				if bits || bit == one {
-					all = append(all, wound{file, at, 1 << bit, deep})
-				}
-			}
-		}
-	}
-	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all
 }
 
 // suffer tries all wounds.
@@ -215,7 +157,7 @@ func (b *body) write(w wound, dir string) error {
 func (b *body) look(home Home, model *Model, w wound) error {
 	s := home.Snapshot()
 	defer s.Release()
-	if strings.HasPrefix(w.file, "image-") {
+	if isImage(w.file) {
 		return errors.Join(Compare(s, model, pool), notes(home, model))
 	}
 	return errors.Join(s.Guard(func() error { return Content(s, model) }), notes(home, model))
@@ -242,25 +184,4 @@ func (b *body) writeOn(home Home, dir string, w wound) (noticed bool, err error)
 	}
 	noticed, err = w.taken(b.look(again, next, w))
 	return noticed, errors.Join(err, again.Close())
-}
-
-// taken judges the error of something that may meet the wound: damage is noticed if it is
-// named, and any other difference is a wrong answer.
-func (w wound) taken(err error) (noticed bool, wrong error) {
-	var damage *graph.CorruptError
-	switch {
-	case err == nil:
-		return false, nil
-	case errors.As(err, &damage):
-		return true, w.named(err)
-	}
-	return false, fmt.Errorf("silently wrong: %w", err)
-}
-
-// named says what is wrong with an error that does not name the wounded file.
-func (w wound) named(err error) error {
-	if strings.Contains(err.Error(), w.file) {
-		return nil
-	}
-	return fmt.Errorf("the error does not name the file: %w", err)
 }
