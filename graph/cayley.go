@@ -90,7 +90,7 @@ func (s *Snapshot) Close() error {
 }
 
 func (v view) valueOf(t quad.Value) (ref cgraph.Ref, err error) {
-	defer Catch(&err)
+	defer v.shield(faults(), &err)
 	return v.ref(v.lookup(t)), nil
 }
 
@@ -101,7 +101,7 @@ func (v view) nameOf(r cgraph.Ref) (t quad.Value, err error) {
 	case refs.PreFetchedValue:
 		return r.NameOf(), nil
 	}
-	defer Catch(&err)
+	defer v.shield(faults(), &err)
 	n, err := v.node(r)
 	if err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ func (v view) refsOf(ctx context.Context, all []quad.Value) ([]cgraph.Ref, error
 }
 
 func (v view) quadOf(r cgraph.Ref) (q quad.Quad, err error) {
-	defer Catch(&err)
+	defer v.shield(faults(), &err)
 	numbers, ok, err := v.quad(r)
 	if err != nil || !ok {
 		return quad.Quad{}, err
@@ -158,7 +158,7 @@ func (v view) quadDirection(r cgraph.Ref, d quad.Direction) (_ cgraph.Ref, err e
 	if ref, ok := r.(quadRef); ok && ref.era == v.era() {
 		return v.ref(ref.quad[placeOf(d)]), nil
 	}
-	defer Catch(&err)
+	defer v.shield(faults(), &err)
 	q, ok, err := v.quad(r)
 	if err != nil || !ok {
 		return nil, err
@@ -170,7 +170,7 @@ func (v view) quadDirection(r cgraph.Ref, d quad.Direction) (_ cgraph.Ref, err e
 func placeOf(d quad.Direction) int { return int(d - quad.Subject) }
 
 func (v view) sizeOf(d quad.Direction, r cgraph.Ref) (_ refs.Size, err error) {
-	defer Catch(&err)
+	defer v.shield(faults(), &err)
 	n, err := v.node(r)
 	if err != nil {
 		return refs.Size{}, err

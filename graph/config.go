@@ -68,6 +68,8 @@ var (
 	ErrGone = errors.New("the sequence is no longer in the logbook")
 	// ErrNotStore is the answer to opening a folder that holds something else.
 	ErrNotStore = errors.New("not a data folder of waggoner")
+	// ErrHalfRestored is the answer to opening a folder in which restoring a backup was cut off.
+	ErrHalfRestored = errors.New("half restored: empty the folder and restore the backup again")
 )
 
 // A LockedError says that somebody has the data folder open.

@@ -64,7 +64,7 @@ func (s *totalScan) Next(ctx context.Context) bool {
 }
 
 func (s *totalScan) count() int64 {
-	defer Catch(&s.err)
+	defer s.total.v.shield(faults(), &s.err)
 	if e := s.total.of.estimate(); e.exact {
 		return e.size
 	}

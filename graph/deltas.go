@@ -37,7 +37,7 @@ func (s *Store) batchOf(in []cgraph.Delta, opts cgraph.IgnoreOpts) (batch Batch,
 	}
 	now := s.Snapshot()
 	defer now.Release()
-	defer Catch(&err)
+	defer now.version().shield(faults(), &err)
 	d := deltas{version: now.version(), index: make(map[string]int, len(in))}
 	for _, delta := range in {
 		if err := d.apply(delta, opts, s.cfg.Generalized); err != nil {

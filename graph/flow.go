@@ -75,7 +75,7 @@ func (w *walk) Lookup() iterator.Index { return &walkIndex{v: w.v, native: w.nat
 // Stats implements iterator.Shape. The size is said to be exact, and so taken for the count,
 // where it is.
 func (w *walk) Stats(context.Context) (costs iterator.Costs, err error) {
-	defer Catch(&err)
+	defer w.v.shield(faults(), &err)
 	costs = w.native.costs()
 	e := w.estimate()
 	costs.Size.Exact = e.exact && e.size == costs.Size.Value
@@ -101,6 +101,7 @@ type walkScan struct {
 	flow   flow     // of native, from the first Next on
 	rest   []uint32 // of the flow's last list
 	list   []uint32 // a part of that, after which to look at the context
+	copy   []uint32 // of the part: what reads it is not shielded
 	at     int
 	names  nameTable // when list was begun
 }
@@ -112,7 +113,7 @@ func (s *walkScan) Next(ctx context.Context) bool {
 }
 
 func (s *walkScan) fill(ctx context.Context) bool {
-	defer Catch(&s.err)
+	defer s.v.shield(faults(), &s.err)
 	s.ctx, s.list, s.at = ctx, nil, 0
 	if s.flow == nil {
 		s.flow = s.native.flow()
@@ -125,7 +126,8 @@ func (s *walkScan) fill(ctx context.Context) bool {
 	if s.done || !s.beat(part) {
 		return false
 	}
-	s.list, s.rest = s.rest[:part], s.rest[part:]
+	s.copy = append(s.copy[:0], s.rest[:part]...)
+	s.list, s.rest = s.copy, s.rest[part:]
 	s.names = s.v.image.names.table()
 	return true
 }
@@ -162,7 +164,7 @@ type walkIndex struct {
 
 // Contains implements iterator.Index.
 func (x *walkIndex) Contains(ctx context.Context, r refs.Ref) bool {
-	defer Catch(&x.err)
+	defer x.v.shield(faults(), &x.err)
 	x.ctx, x.more = ctx, 0
 	n, err := x.v.node(r)
 	if err != nil {

@@ -59,7 +59,7 @@ func inspect(fsys vfs.FS, dir string) (folderState, error) {
 	case logbook:
 		return folderOurs, nil
 	case restoring:
-		return 0, fmt.Errorf("%s is half restored: empty it and restore the backup again", dir)
+		return 0, fmt.Errorf("%s: %w", dir, ErrHalfRestored)
 	}
 	for _, name := range names {
 		if strings.HasPrefix(name, imagePrefix) {

@@ -50,7 +50,7 @@ func (s *hopOverShape) Optimize(ctx context.Context) (iterator.Shape, bool) {
 
 // Stats implements iterator.Shape.
 func (s *hopOverShape) Stats(ctx context.Context) (all iterator.Costs, err error) {
-	defer Catch(&err)
+	defer s.v.shield(faults(), &err)
 	from, err := s.from.Stats(ctx)
 	_, all = andCosts(s.costsOf(from))
 	return hasACosts(all), err

@@ -15,18 +15,16 @@ type hopOverScan struct {
 	hop   *hopOver
 	edges edges
 	from  iterator.Scanner
+	now   csr.Quad // the last result: predicate, end and context
 }
 
 // Next implements iterator.Scanner.
 func (s *hopOverScan) Next(ctx context.Context) bool {
-	return s.edges.inRun() && s.beat(1) || s.advance(ctx)
-}
-
-func (s *hopOverScan) advance(ctx context.Context) bool {
-	defer Catch(&s.err)
+	defer s.hop.v.shield(faults(), &s.err)
 	s.ctx = ctx
 	for s.err == nil {
 		if s.edges.next(&s.pulse) {
+			s.now = s.hop.places(&s.edges, s.edges.other())
 			return true
 		}
 		if s.err != nil {
@@ -48,7 +46,7 @@ func (s *hopOverScan) advance(ctx context.Context) bool {
 }
 
 // Result implements iterator.Base.
-func (s *hopOverScan) Result() refs.Ref { return s.hop.v.ref(s.edges.other()) }
+func (s *hopOverScan) Result() refs.Ref { return s.hop.v.ref(s.now[2]) }
 
 // NextPath implements iterator.Base.
 func (s *hopOverScan) NextPath(ctx context.Context) bool { return s.from.NextPath(ctx) }
@@ -56,7 +54,7 @@ func (s *hopOverScan) NextPath(ctx context.Context) bool { return s.from.NextPat
 // TagResults implements iterator.Base.
 func (s *hopOverScan) TagResults(dst map[string]refs.Ref) {
 	s.from.TagResults(dst)
-	s.hop.tag(dst, s.hop.places(&s.edges, s.edges.other()))
+	s.hop.tag(dst, s.now)
 }
 
 // Err implements iterator.Base.
@@ -85,7 +83,7 @@ type backwards struct {
 
 // reach goes to the next edge to the present node that begins where it should.
 func (b *backwards) reach(ctx context.Context) bool {
-	defer Catch(&b.err)
+	defer b.hop.v.shield(faults(), &b.err)
 	b.ctx = ctx
 	for b.err == nil && b.edges.next(&b.pulse) {
 		if b.from.Contains(ctx, b.hop.v.ref(b.edges.other())) {
@@ -181,7 +179,7 @@ type quadDrivenScan struct {
 
 // Next implements iterator.Scanner.
 func (s *quadDrivenScan) Next(ctx context.Context) bool {
-	defer Catch(&s.err)
+	defer s.hop.v.shield(faults(), &s.err)
 	s.ctx = ctx
 	for s.err == nil {
 		if s.cursor == nil {

@@ -183,7 +183,7 @@ func (s *joinScan) Next(ctx context.Context) bool {
 }
 
 func (s *joinScan) open() bool {
-	defer Catch(&s.err)
+	defer s.v.shield(faults(), &s.err)
 	s.paths = s.join.withPaths()
 	s.flow = s.paths
 	return true

@@ -63,8 +63,8 @@ func (s *quadsWith) Lookup() iterator.Index {
 
 // Stats implements iterator.Shape.
 func (s *quadsWith) Stats(context.Context) (costs iterator.Costs, err error) {
-	defer Catch(&err)
 	v := s.view()
+	defer v.shield(faults(), &err)
 	size := refs.Size{Value: int64(v.quads), Exact: true}
 	if s.at != quad.Any {
 		size, err = v.sizeOf(s.at, s.node)
@@ -89,15 +89,12 @@ type quadScan struct {
 	v       view
 	pattern pattern
 	cursor  *cursor
+	now     csr.Quad
 }
 
 // Next implements iterator.Scanner.
 func (s *quadScan) Next(ctx context.Context) bool {
-	return s.cursor != nil && s.cursor.step() && s.beat(1) || s.advance(ctx)
-}
-
-func (s *quadScan) advance(ctx context.Context) bool {
-	defer Catch(&s.err)
+	defer s.v.shield(faults(), &s.err)
 	s.ctx = ctx
 	if s.cursor == nil {
 		s.cursor = s.v.cursor(s.pattern)
@@ -106,6 +103,7 @@ func (s *quadScan) advance(ctx context.Context) bool {
 		s.done = s.err == nil
 		return false
 	}
+	s.now = s.cursor.quad()
 	return true
 }
 
@@ -114,7 +112,7 @@ func (s *quadScan) Result() refs.Ref {
 	if s.cursor == nil {
 		return nil
 	}
-	return s.v.quadRef(s.cursor.quad())
+	return s.v.quadRef(s.now)
 }
 
 // NextPath implements iterator.Base.
@@ -152,7 +150,7 @@ func (x *quadIndex) Contains(_ context.Context, r refs.Ref) bool {
 }
 
 func (x *quadIndex) containsOld(r refs.Ref) bool {
-	defer Catch(&x.err)
+	defer x.v.shield(faults(), &x.err)
 	q, ok, err := x.v.quad(r)
 	if err != nil {
 		x.err = err

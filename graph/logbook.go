@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"waggoner/graph/internal/vfs"
 )
@@ -114,20 +116,39 @@ func (l *logbook) guard(f func() error) (err error) {
 	if cause := l.broken.Load(); cause != nil {
 		return *cause
 	}
+	before := faults()
 	defer func() {
+		debug.SetPanicOnFault(before)
 		if r := recover(); r != nil {
-			err = &CorruptError{File: l.path, What: fmt.Sprint("bbolt: ", r)}
+			err = l.damageOf(r)
 			l.broken.CompareAndSwap(nil, &err)
 		}
 	}()
-	return guard(func(at uintptr) (err error) {
-		defer func() { l.broken.CompareAndSwap(nil, &err) }()
-		e := &CorruptError{File: l.path, What: "this part of the file cannot be read; was it cut short?"}
-		if l.db != nil && l.db.Info().Data <= at {
-			e.Offset = int64(at - l.db.Info().Data)
+	if err = f(); errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
+		err = ErrClosed // while whoever reads it was under way
+	}
+	return err
+}
+
+func (l *logbook) damageOf(r any) error {
+	fault, ok := r.(interface{ Addr() uintptr })
+	if !ok {
+		return l.corrupt("bbolt: %v", r)
+	}
+	return &CorruptError{File: l.path, Offset: l.offset(fault.Addr()), What: "this part of the file cannot be read; was it cut short?"}
+}
+
+// offset returns where in the file an address lies, 0 if bbolt cannot tell: it reads the
+// first page for that.
+func (l *logbook) offset(at uintptr) (offset int64) {
+	before := faults()
+	defer func() {
+		debug.SetPanicOnFault(before)
+		if recover() != nil {
+			offset = 0
 		}
-		return e
-	}, f)
+	}()
+	return max(0, int64(at-l.db.Info().Data))
 }
 
 func (l *logbook) corrupt(format string, args ...any) error {

@@ -13,7 +13,7 @@ import (
 )
 
 // Open opens a store, and makes it if there is none. Where that fails, errors.Is and As find
-// a *[LockedError], [ErrNotStore], a *[FormatError] or a *[CorruptError].
+// a *[LockedError], [ErrNotStore], [ErrHalfRestored], a *[FormatError] or a *[CorruptError].
 func Open(cfg Config) (*Store, error) {
 	s := &Store{cfg: cfg.withDefaults(), writing: make(semaphore, 1), building: make(semaphore, 1)}
 	s.running, s.stop = context.WithCancel(context.Background())
@@ -188,16 +188,18 @@ func (s *Store) replay(v *version, to uint64) (next *version, err error) {
 	if to == v.sequence {
 		return v, nil
 	}
-	err = guard(v.image.Fault, func() error {
-		p := pendingOn(v)
-		err := s.book.read(func(page page) error { return page.records(v.sequence, to, p.replay) })
-		if err == nil {
-			next = p.version(to)
-		}
-		return err
+	err = s.book.read(func(page page) error {
+		return guard(v.image.Fault, func() error { // within, as the book takes other faults for its own
+			p := pendingOn(v)
+			err := page.records(v.sequence, to, p.replay)
+			if err == nil {
+				next = p.version(to)
+			}
+			return err
+		})
 	})
 	var corrupt *CorruptError
-	if err != nil && !errors.Is(err, ErrGone) && !errors.As(err, &corrupt) {
+	if err != nil && !errors.Is(err, ErrGone) && !errors.Is(err, ErrClosed) && !errors.As(err, &corrupt) {
 		err = &CorruptError{File: s.path(logbookName), What: err.Error()}
 	}
 	return next, err

@@ -17,7 +17,7 @@ func (v view) optimize(_ context.Context, s cshape.Shape) (out cshape.Shape, tak
 			out, taken = s, false
 		}
 	}()
-	defer Catch(&err)
+	defer v.shield(faults(), &err)
 	switch s := s.(type) {
 	case cshape.QuadsAction:
 		return v.match(s)

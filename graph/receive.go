@@ -85,8 +85,12 @@ func (r *receiver) end() error {
 	if b, err := r.bytes(partEnd); err != nil || len(b) > 0 {
 		return errors.Join(err, errors.New("the backup has no end"))
 	}
-	if _, err := r.r.ReadByte(); err != io.EOF {
+	switch _, err := r.r.ReadByte(); err {
+	case io.EOF:
+		return nil
+	case nil:
 		return errors.New("something follows the end of the backup")
+	default:
+		return err
 	}
-	return nil
 }

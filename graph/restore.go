@@ -38,6 +38,9 @@ func restore(ctx context.Context, fsys vfs.FS, dir string, r io.Reader) (err err
 	}
 	lock, err := lockFolder(dir)
 	if err != nil {
+		if state == folderMissing {
+			err = errors.Join(err, clearFolder(fsys, dir, state))
+		}
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()

@@ -25,7 +25,7 @@ func (s *taggedMatch) Lookup() iterator.Index { return &taggedIndex{taggedScan{m
 
 // Stats implements iterator.Shape.
 func (s *taggedMatch) Stats(context.Context) (costs iterator.Costs, err error) {
-	defer Catch(&err)
+	defer s.v.shield(faults(), &err)
 	return s.match.costs(), nil
 }
 
@@ -53,14 +53,7 @@ type taggedScan struct {
 
 // Next implements iterator.Scanner.
 func (s *taggedScan) Next(ctx context.Context) bool {
-	if s.cursor != nil && s.cursor.step() && s.takes(s.cursor) {
-		return s.beat(1)
-	}
-	return s.advance(ctx)
-}
-
-func (s *taggedScan) advance(ctx context.Context) bool {
-	defer Catch(&s.err)
+	defer s.match.v.shield(faults(), &s.err)
 	s.ctx = ctx
 	if s.cursor == nil {
 		s.cursor = s.match.v.cursor(s.match.pattern)
@@ -118,7 +111,7 @@ type taggedIndex struct {
 
 // Contains implements iterator.Index.
 func (x *taggedIndex) Contains(ctx context.Context, r refs.Ref) bool {
-	defer Catch(&x.err)
+	defer x.match.v.shield(faults(), &x.err)
 	x.ctx, x.done = ctx, true
 	n, err := x.match.v.node(r)
 	if err != nil {
@@ -142,7 +135,7 @@ func (x *taggedIndex) Result() refs.Ref { return x.result }
 
 // NextPath implements iterator.Base.
 func (x *taggedIndex) NextPath(context.Context) bool {
-	defer Catch(&x.err)
+	defer x.match.v.shield(faults(), &x.err)
 	return x.cursor != nil && x.err == nil && x.nextOf(x.cursor)
 }
 

@@ -43,6 +43,9 @@ func TestBadInput(t *testing.T) {
 		{"form feed between terms", s + "\f" + p + " " + o + " .\n", 0, `1:13: '\f' cannot begin the predicate`},
 		{"no-break space between terms", s + "\u00a0" + p + " " + o + " .\n", 0, "1:13: '\\u00a0' cannot begin the predicate"},
 		{"CR alone as line end", sp + o + " .\r" + good, 0, "1:41: nothing but a comment may follow '.'"},
+		{"CR in a literal", sp + "\"a\rb\" .\n", 0, `1:29: a carriage return in a literal must be written as \r`},
+		{"CR in a comment", "# a\r" + good, 0, "1:4: a carriage return without a line feed ends no line here"},
+		{"CR in a comment after a statement", sp + o + " . # a\r" + good, 0, "1:45: a carriage return without a line feed ends no line here"},
 		{"CR between terms", s + "\r" + p + " " + o + " .\n", 0, `1:13: '\r' cannot begin the predicate`},
 
 		// Escapes.

@@ -94,7 +94,7 @@ func (s *scanner) scan(line []byte, number int) (ok bool, err *SyntaxError) {
 		return false, s.fail("the line is not valid UTF-8")
 	}
 	if s.space(); s.pos == len(line) || s.peek() == '#' {
-		return false, nil
+		return false, s.comment()
 	}
 	k := &s.keys
 	if k.S, err = s.term(subject); err != nil {
@@ -122,6 +122,16 @@ func (s *scanner) end() *SyntaxError {
 	s.pos++
 	if s.space(); s.pos < len(s.line) && s.peek() != '#' {
 		return s.fail("nothing but a comment may follow '.'")
+	}
+	return s.comment()
+}
+
+// comment passes over what is left of the line. What stands behind a carriage return in it
+// would be a line of its own to other readers, and is lost on none of them.
+func (s *scanner) comment() *SyntaxError {
+	if i := bytes.IndexByte(s.line[s.pos:], '\r'); i >= 0 {
+		s.pos += i
+		return s.fail("a carriage return without a line feed ends no line here")
 	}
 	return nil
 }
@@ -259,6 +269,9 @@ func (s *scanner) until(closing byte, inIRI bool) *SyntaxError {
 	s.text = s.text[:0]
 	for from := s.pos; s.pos < len(s.line); {
 		c := s.line[s.pos]
+		if c == '\r' && !inIRI {
+			return s.fail(`a carriage return in a literal must be written as \r`)
+		}
 		if c != closing && c != '\\' {
 			s.pos++
 			continue

@@ -44,7 +44,7 @@ func (p *twin) statement() (q quad.Quad, ok bool, err error) {
 	}
 	p.space()
 	if p.pos == len(p.line) || p.peek() == '#' {
-		return q, false, nil
+		return q, false, p.comment()
 	}
 	if q.Subject, err = p.term("subject"); err != nil {
 		return q, false, err
@@ -67,7 +67,17 @@ func (p *twin) statement() (q quad.Quad, ok bool, err error) {
 	if p.space(); p.pos < len(p.line) && p.peek() != '#' {
 		return q, false, p.fail("nothing but a comment may follow '.'")
 	}
-	return q, true, nil
+	err = p.comment()
+	return q, err == nil, err
+}
+
+func (p *twin) comment() error {
+	for ; p.pos < len(p.line); p.pos++ {
+		if p.line[p.pos] == '\r' {
+			return p.fail("a carriage return without a line feed ends no line here")
+		}
+	}
+	return nil
 }
 
 func (p *twin) term(role string) (quad.Value, error) {
@@ -166,6 +176,8 @@ func (p *twin) until(closing byte, inIRI bool) (string, error) {
 		case c == closing:
 			p.pos++
 			return b.String(), nil
+		case c == '\r' && !inIRI:
+			return "", p.fail(`a carriage return in a literal must be written as \r`)
 		case c == '\\':
 			r, err := p.escape(inIRI)
 			if err != nil {

@@ -46,7 +46,7 @@ type CayleyQuad struct {
 	Label     string `json:"label,omitempty"`
 }
 
-func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) (err error) {
+func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		if isA[*http.MaxBytesError](err) {
 			return err
@@ -63,20 +63,21 @@ func (s *Server) cayleyRead(w http.ResponseWriter, r *http.Request) (err error) 
 	}
 	snapshot := s.cfg.Store.Snapshot()
 	defer snapshot.Release()
-	defer graph.Catch(&err)
-	found := pattern{
-		subjects: nodesOf(snapshot, r.Form.Get("sub")), predicates: nodesOf(snapshot, r.Form.Get("pred")),
-		objects: nodesOf(snapshot, r.Form.Get("obj")), labels: nodesOf(snapshot, r.Form.Get("label")),
-	}.quads(snapshot)
-	if iri == "short" {
-		found = shortened(found, format.Name == "nquads")
-	}
-	mediaType := "text/plain; charset=utf-8"
-	if len(format.Mime) > 0 {
-		mediaType = format.Mime[0]
-	}
-	w.Header().Set("Content-Type", mediaType)
-	return writeQuads(r.Context(), w, format, found)
+	return snapshot.Guard(func() error {
+		found := pattern{
+			subjects: nodesOf(snapshot, r.Form.Get("sub")), predicates: nodesOf(snapshot, r.Form.Get("pred")),
+			objects: nodesOf(snapshot, r.Form.Get("obj")), labels: nodesOf(snapshot, r.Form.Get("label")),
+		}.quads(snapshot)
+		if iri == "short" {
+			found = shortened(found, format.Name == "nquads")
+		}
+		mediaType := "text/plain; charset=utf-8"
+		if len(format.Mime) > 0 {
+			mediaType = format.Mime[0]
+		}
+		w.Header().Set("Content-Type", mediaType)
+		return writeQuads(r.Context(), w, format, found)
+	})
 }
 
 // batch is how many quads are written between two looks at the context.

@@ -143,24 +143,26 @@ func (s *Server) deleteNode(ctx context.Context, term quad.Value) error {
 func (s *Server) quadsOf(term quad.Value) (all []quad.Quad, sequence uint64, err error) {
 	snapshot := s.cfg.Store.Snapshot()
 	defer snapshot.Release()
-	defer graph.Catch(&err)
-	n, ok := snapshot.Node(term)
-	if !ok {
-		return nil, 0, errNoNode
-	}
-	seen := map[graph.Quad]bool{} // a term may stand in two places of a quad
-	for _, some := range []iter.Seq[graph.Quad]{quadsFrom(snapshot, n), quadsTo(snapshot, n), snapshot.OfPredicate(n), snapshot.OfContext(n)} {
-		for q := range some {
-			if seen[q] {
-				continue
-			}
-			if seen[q] = true; len(seen) > maxQuads {
-				return nil, 0, errTooMany
-			}
-			all = append(all, termsOf(snapshot, q))
+	err = snapshot.Guard(func() error {
+		n, ok := snapshot.Node(term)
+		if !ok {
+			return errNoNode
 		}
-	}
-	return all, snapshot.Sequence(), nil
+		seen := map[graph.Quad]bool{} // a term may stand in two places of a quad
+		for _, some := range []iter.Seq[graph.Quad]{quadsFrom(snapshot, n), quadsTo(snapshot, n), snapshot.OfPredicate(n), snapshot.OfContext(n)} {
+			for q := range some {
+				if seen[q] {
+					continue
+				}
+				if seen[q] = true; len(seen) > maxQuads {
+					return errTooMany
+				}
+				all = append(all, termsOf(snapshot, q))
+			}
+		}
+		return nil
+	})
+	return all, snapshot.Sequence(), err
 }
 
 func changed(w http.ResponseWriter, words string, count int) error {

@@ -94,7 +94,6 @@ type builtinChange struct {
 // installBuiltin makes the built-in data of a folder that of a source, in one batch with
 // the record of it. When the folder has it already, nothing is parsed or written.
 func installBuiltin(ctx context.Context, store *graph.Store, old record, kind string, source quads.Source) (change builtinChange, err error) {
-	defer graph.Catch(&err)
 	digest, err := source.Digest()
 	if err != nil {
 		return change, err
@@ -107,7 +106,17 @@ func installBuiltin(ctx context.Context, store *graph.Store, old record, kind st
 	if err != nil {
 		return change, err
 	}
-	batch, next := upgrade(store, old, set.Quads)
+	snapshot := store.Snapshot()
+	defer snapshot.Release()
+	var batch graph.Batch
+	var next record
+	err = snapshot.Guard(func() error {
+		batch, next = upgrade(snapshot, old, set.Quads)
+		return nil
+	})
+	if err != nil {
+		return change, err
+	}
 	next.kind, next.digest = kind, digest
 	note, err := next.encode()
 	if err != nil {

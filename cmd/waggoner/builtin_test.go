@@ -288,7 +288,9 @@ func TestUpgrade_model(t *testing.T) {
 			}
 			last = setOf(set)
 			var batch graph.Batch
-			batch, rec = upgrade(store, rec, set)
+			snapshot := store.Snapshot()
+			batch, rec = upgrade(snapshot, rec, set)
+			snapshot.Release()
 			applyBatch(t, store, batch)
 			if diff := cmp.Diff(want, contentOf(store)); diff != "" {
 				t.Fatalf("run %d, step %d (-wanted +there):\n%s", run, step, diff)

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -127,16 +126,8 @@ func (s *session) explainFolder(err error) *failure {
 		return failed(s.say(msgHintDiskFull), msgDiskFull, dir)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return failed(s.say(msgHintNotWritable), msgNotWritable, dir, reason(err))
-	case isHalfRestored(in.dir):
+	case errors.Is(err, graph.ErrHalfRestored):
 		return failed(s.say(msgHintHalfRestored), msgHalfRestored, dir)
 	}
 	return nil
-}
-
-// isHalfRestored reports whether a folder has the mark of a restore and not yet the logbook
-// with which it ends.
-func isHalfRestored(dir string) bool {
-	_, mark := os.Stat(filepath.Join(dir, "restoring"))
-	_, logbook := os.Stat(filepath.Join(dir, "logbook"))
-	return mark == nil && errors.Is(logbook, fs.ErrNotExist)
 }

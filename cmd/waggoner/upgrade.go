@@ -11,9 +11,7 @@ import (
 // user removed stays removed. Two things are not taken away: what the user had already when
 // it came, and the description of something that the new set does not know any more but a
 // fact of the user mentions, so that no fact loses its source.
-func upgrade(store *graph.Store, old record, set []quad.Quad) (graph.Batch, record) {
-	snapshot := store.Snapshot()
-	defer snapshot.Release()
+func upgrade(snapshot *graph.Snapshot, old record, set []quad.Quad) (graph.Batch, record) {
 	was, is := setOf(old.ours, old.theirs), setOf(set)
 	theirs := setOf(old.theirs)
 	var batch graph.Batch

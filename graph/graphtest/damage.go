@@ -128,6 +128,9 @@ func (b *body) try(w wound, dir string) (noticed bool, err error) {
 			err = errors.Join(err, e)
 		}
 	}()
+	if w.deep && isImage(w.file) && w.at%4 > 0 {
+		return b.copyOn(home, dir, w)
+	}
 	if noticed, err := w.taken(b.look(home, b.model, w)); err != nil || noticed || !w.deep {
 		return noticed, err
 	}
@@ -179,6 +182,40 @@ func (b *body) writeOn(home Home, dir string, w wound) (noticed bool, err error)
 		return false, err
 	}
 	again, err := b.open(dir, vfs.OS, -1)
+	if err != nil {
+		return true, w.named(err)
+	}
+	noticed, err = w.taken(b.look(again, next, w))
+	return noticed, errors.Join(err, again.Close())
+}
+
+// copyOn has the home copy its image before anybody has read it: damage must not come out of
+// that as something whole.
+func (b *body) copyOn(home Home, dir string, w wound) (noticed bool, err error) {
+	ctx, to := context.Background(), dir
+	facts := batches{random: rand.New(rand.NewPCG(1, 8)), made: 5000}
+	batch := facts.add()
+	next, _ := b.model.Apply(batch)
+	switch w.at % 4 {
+	case 1:
+		err = home.Load(ctx, batch.Add)
+	default:
+		_, err = home.Apply(ctx, batch)
+	}
+	switch {
+	case err == nil && w.at%4 == 2:
+		err = home.Compact(ctx)
+	case err == nil && w.at%4 == 3:
+		to = dir + "-backup"
+		err = errors.Join(os.RemoveAll(to), home.BackupDir(ctx, to))
+	}
+	if err != nil {
+		return w.taken(err)
+	}
+	if err := home.Close(); err != nil {
+		return false, err
+	}
+	again, err := b.open(to, vfs.OS, -1)
 	if err != nil {
 		return true, w.named(err)
 	}

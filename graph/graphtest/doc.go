@@ -22,6 +22,7 @@
 //	WAGGONER_KILLS=100        kill -9 of a writing process (10; 2 with -short)
 //	WAGGONER_POWERCUTS=50     power cuts of a real ext4 (0: needs root and mkfs.ext4)
 //	WAGGONER_FULLDISK=1       a full tmpfs (not run: needs root)
+//	WAGGONER_STRACE=10        faults of system calls, injected by strace (not run)
 //	WAGGONER_SEED=7           another seed, printed with what fails (1)
 //
 // For example: WAGGONER_POWERCUTS=50 go test -run PowerCut -v ./graph/graphtest

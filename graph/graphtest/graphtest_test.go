@@ -74,10 +74,12 @@ func key(v quad.Value) []byte {
 	}
 }
 
-func TestRandom(t *testing.T)   { graphtest.Random(t, openStore) }
-func TestLarge(t *testing.T)    { graphtest.Large(t, openStore) }
-func TestCrash(t *testing.T)    { graphtest.Crash(t, openStore) }
-func TestFaults(t *testing.T)   { graphtest.Faults(t, openStore) }
-func TestDamage(t *testing.T)   { graphtest.Damage(t, openStore) }
-func TestCutShort(t *testing.T) { graphtest.CutShort(t, openStore) }
-func TestRace(t *testing.T)     { graphtest.Race(t, openStore) }
+func TestRandom(t *testing.T)     { graphtest.Random(t, openStore) }
+func TestLarge(t *testing.T)      { graphtest.Large(t, openStore) }
+func TestCrash(t *testing.T)      { graphtest.Crash(t, openStore) }
+func TestFaults(t *testing.T)     { graphtest.Faults(t, openStore) }
+func TestDamage(t *testing.T)     { graphtest.Damage(t, openStore) }
+func TestCutShort(t *testing.T)   { graphtest.CutShort(t, openStore) }
+func TestClosing(t *testing.T)    { graphtest.Closing(t, openStore) }
+func TestCancelling(t *testing.T) { graphtest.Cancelling(t, openStore) }
+func TestRace(t *testing.T)       { graphtest.Race(t, openStore) }
