@@ -117,7 +117,7 @@ func (b *benchmarks) waggoners(ctx context.Context, paths []string) (all []bench
 		}
 		snapshot := store.Snapshot()
 		closing = append(closing, func() error { snapshot.Release(); return nil })
-		pool, err := gizmo.NewPool(gizmo.Config{Spares: 1, Running: 1}, store)
+		pool, err := gizmo.NewPool(gizmo.Config{}, store)
 		if err != nil {
 			return nil, done, err
 		}

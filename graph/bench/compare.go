@@ -12,8 +12,8 @@ type Contender struct {
 	Ask  func(Question) (int, error)
 }
 
-// sample is how long one measurement is to take, where one run is shorter.
-const sample = 20 * time.Millisecond
+// sample is how long one measurement takes at least.
+const sample = 100 * time.Millisecond
 
 // Compare asks every contender a question, turn by turn, so that what else the machine
 // does hits all of them, and writes the median of each with the factor to the first. It is
@@ -22,32 +22,25 @@ func (r *Report) Compare(data string, q Question, all ...Contender) error {
 	counts := make([]int, len(all))
 	runs := make([]int, len(all))
 	times := make([][]time.Duration, len(all))
-	for i, c := range all {
-		n, each, err := c.warm(q)
-		if err != nil {
-			return fmt.Errorf("bench: %s: %s: %w", q.Name, c.Name, err)
-		}
-		if n != counts[0] && i > 0 {
-			return fmt.Errorf("bench: %s: %s gives %d results and %s %d", q.Name, all[0].Name, counts[0], c.Name, n)
-		}
-		counts[i] = n
-		runs[i] = int(max(1, sample/max(each, 1)))
-	}
-	for range r.Rounds {
+	for round := range r.Rounds + 1 { // the first is for the caches
 		for i, c := range all {
-			began := time.Now()
-			for range runs[i] {
-				if _, err := c.Ask(q); err != nil {
-					return fmt.Errorf("bench: %s: %s: %w", q.Name, c.Name, err)
-				}
+			results, asked, each, err := c.measure(q)
+			if err != nil {
+				return fmt.Errorf("bench: %s: %s: %w", q.Name, c.Name, err)
 			}
-			times[i] = append(times[i], time.Since(began)/time.Duration(runs[i]))
+			if round > 0 {
+				runs[i], times[i] = runs[i]+asked, append(times[i], each)
+				continue
+			}
+			if counts[i] = results; results != counts[0] {
+				return fmt.Errorf("bench: %s: %s gives %d results and %s %d", q.Name, all[0].Name, counts[0], c.Name, results)
+			}
 		}
 	}
 	for i, c := range all {
 		each := Median(times[i])
 		name := fmt.Sprintf("Read/%s/%s/%s", data, q.Name, c.Name)
-		err := r.Line(name, runs[i]*r.Rounds, each, Metric{float64(counts[i]), "results"}, Metric{ratio(each, Median(times[0])), "x/" + all[0].Name})
+		err := r.Line(name, runs[i], each, Metric{float64(counts[i]), "results"}, Metric{ratio(each, Median(times[0])), "x/" + all[0].Name})
 		if err != nil {
 			return err
 		}
@@ -55,19 +48,21 @@ func (r *Report) Compare(data string, q Question, all ...Contender) error {
 	return nil
 }
 
-// warm asks once for the caches and, unless that took long, once more to see how long it
-// takes.
-func (c Contender) warm(q Question) (results int, each time.Duration, err error) {
-	for range 2 {
-		began := time.Now()
-		if results, err = c.Ask(q); err != nil {
-			return 0, 0, err
+// measure asks until a sample is full and returns how many results there were, how often it
+// asked, and the mean time.
+func (c Contender) measure(q Question) (results, asked int, each time.Duration, err error) {
+	began := time.Now()
+	for batch := 1; ; batch *= 2 { // to ask, not to look at the clock
+		for range batch {
+			if results, err = c.Ask(q); err != nil {
+				return 0, 0, 0, err
+			}
 		}
-		if each = time.Since(began); each > time.Second {
-			break
+		asked += batch
+		if spent := time.Since(began); spent >= sample {
+			return results, asked, spent / time.Duration(asked), nil
 		}
 	}
-	return results, each, nil
 }
 
 // Median returns the one in the middle.

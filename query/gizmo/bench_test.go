@@ -18,8 +18,8 @@ import (
 	"waggoner/graph"
 )
 
-// layered is a graph about as the packages of Debian are: 842 nodes depend on the root,
-// and 8,898 on something that depends on something of these.
+// layered is a graph about as the packages of Debian are: 842 nodes depend on the root, 8,898
+// on something that depends on something of these, and 209 of 20,000 on the same three.
 func layered() []quad.Quad {
 	const base = quad.IRI("https://w3id.org/waggoner/debian/")
 	random := rand.New(rand.NewPCG(1, 2))
@@ -30,6 +30,13 @@ func layered() []quad.Quad {
 		for i := range sizes[layer+1] {
 			for range min(3, sizes[layer]) {
 				all = append(all, quad.Quad{Subject: node(layer+1, i), Predicate: base + "depends", Object: node(layer, random.IntN(sizes[layer]))})
+			}
+		}
+	}
+	for i := range 20_000 {
+		for _, n := range []int{2, 3, 96} {
+			if i%n == 0 {
+				all = append(all, quad.Quad{Subject: node(4, i), Predicate: base + "depends", Object: base + quad.IRI(fmt.Sprint("shared-", n))})
 			}
 		}
 	}
@@ -44,6 +51,7 @@ var questions = []struct {
 	{"nothing", `1`, 0},
 	{"hop", `g.V("<debian/package-0-0>").in("<debian/depends>").all()`, 842},
 	{"count", `g.emit(g.V("<debian/package-0-0>").in("<debian/depends>").count())`, 1},
+	{"join3", `g.V("<debian/shared-2>").in("<debian/depends>").and(g.V("<debian/shared-96>").in("<debian/depends>")).and(g.V("<debian/shared-3>").in("<debian/depends>")).unique().all()`, 209},
 	{"hops3", `g.V("<debian/package-0-0>").in("<debian/depends>").in("<debian/depends>").in("<debian/depends>").unique().all()`, 8898},
 }
 

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	citerator "github.com/cayleygraph/cayley/graph/iterator"
@@ -24,11 +25,21 @@ const (
 	blockBytes = 64 << 10 // from which on a block is full
 )
 
-// A block is some rows, each a line of JSON.
+// A block is some rows, each a line of JSON. Whoever has taken the lines gives it back.
 type block struct {
 	lines []byte
 	rows  int
 	err   error // why what follows them cannot be shown
+}
+
+// usedBlocks are blocks whose lines nobody reads any more.
+var usedBlocks = sync.Pool{New: func() any { return new(block) }}
+
+// emptyBlock returns one with room for some bytes.
+func emptyBlock(room int) *block {
+	b := usedBlocks.Get().(*block)
+	*b = block{lines: slices.Grow(b.lines[:0], room)}
+	return b
 }
 
 // Key implements refs.Ref.
@@ -91,7 +102,7 @@ type blockScanner struct {
 
 // Next implements iterator.Scanner.
 func (s *blockScanner) Next(ctx context.Context) bool {
-	s.block = &block{lines: make([]byte, 0, s.size*s.width)}
+	s.block = emptyBlock(s.size * s.width)
 	for !s.ended && s.block.rows < s.size && len(s.block.lines) < blockBytes {
 		if s.ended = !s.advance(ctx); !s.ended {
 			s.take()

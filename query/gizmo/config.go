@@ -89,10 +89,11 @@ func setDefault[T int | int64 | time.Duration](field *T, value T) {
 	}
 }
 
-// environment is all that a worker sees of ours. Two threads of Go code let the garbage
-// collector and the reader of standard input run beside a busy script.
+// environment is all that a worker sees of ours. With one thread of Go code the goroutines of
+// a script hand over to one another without the kernel; the runtime interrupts a busy one for
+// the reader of standard input and the garbage collector.
 func environment() []string {
-	env := []string{"GOMAXPROCS=2", "GOTRACEBACK=single"}
+	env := []string{"GOMAXPROCS=1", "GOTRACEBACK=single"}
 	if runtime.GOOS == "windows" {
 		env = append(env, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"))
 	}

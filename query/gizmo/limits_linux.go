@@ -130,6 +130,15 @@ func readOnly(f *os.File) *os.File {
 	return again
 }
 
+// standardInput is standard input for which a goroutine waits without a thread: then the one
+// that has a script to run needs none to be woken.
+func standardInput() *os.File {
+	if err := unix.SetNonblock(0, true); err != nil {
+		return os.Stdin
+	}
+	return os.NewFile(0, "standard input")
+}
+
 // pipeSize is what a pipe holds of an answer before the worker has to wait, bytes: the most
 // that the kernel lets anybody have.
 const pipeSize = 1 << 20

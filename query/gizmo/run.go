@@ -83,7 +83,9 @@ func (r *run) takeBlock(b *block) bool {
 			}
 		}
 	}
-	return b.err == nil || r.unshown(b.err)
+	err := b.err
+	usedBlocks.Put(b)
+	return err == nil || r.unshown(err)
 }
 
 // add adds a row unless it goes beyond a limit.

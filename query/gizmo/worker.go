@@ -30,7 +30,7 @@ func WorkStdio() error {
 	out := os.Stdout
 	os.Stdout = os.Stderr // a stray print must not break the protocol
 	defer func() { os.Stdout = out }()
-	return Work(os.Stdin, out, 3)
+	return Work(standardInput(), out, 3)
 }
 
 // Work runs scripts for the [Pool] at the other end of in and out until in ends, on the
