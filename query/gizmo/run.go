@@ -16,13 +16,13 @@ type run struct {
 	session   *session
 	permanent int // goroutines that are there without a script
 	answer    answer
-	frame     []byte // of the answer; rows so far
+	frame     []byte // of the answer; rows so far. Its room is used again.
 }
 
 // script runs the script until its end, its limit or the end of ctx and returns the frame
 // of its answer. It may leave a goroutine behind that does not listen to being interrupted.
 func (r *run) script(ctx context.Context, store cgraph.QuadStore) ([]byte, error) {
-	r.frame = newFrame()
+	r.frame = append(r.frame[:0], make([]byte, frameHead)...)
 	r.execute(ctx, store)
 	if a := r.answer; a.Error == nil && a.Truncated == "" && a.Rows == 0 && a.Value == nil && !r.Cayley {
 		r.answer.Hint = missingBrackets(r.Script, r.session.store)

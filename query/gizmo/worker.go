@@ -19,6 +19,7 @@ const (
 	maxStack      = 64 << 20               // bytes of one goroutine; recursion ends the worker there
 	regexpTimeout = 200 * time.Millisecond // of one match of a backtracking pattern
 	leftHeap      = 32 << 20               // live bytes that a script may leave behind
+	roomForAnswer = 1 << 20                // bytes that a worker keeps for the next answer
 	settleTime    = 100 * time.Millisecond // for an interrupted script to end
 	gcPercent     = 400                    // a heap of a few megabytes need not be collected at each doubling
 	measureAfter  = 256 << 10              // bytes of batches that may count as left behind by scripts
@@ -64,6 +65,7 @@ type worker struct {
 	space     uint64   // address space of the heap before the first script
 	roomy     uint64   // growth of space after which the worker retires
 	grown     int      // bytes of batches since heap was measured
+	frame     []byte   // room for the next answer
 }
 
 // setUp maps the image before it locks the process down, so that the limit of address
@@ -138,11 +140,14 @@ func (w *worker) answer(ctx context.Context, f frame) (fit bool, err error) {
 	if err := w.follow(f.tail, req.Last); err != nil {
 		return false, writeFrame(w.out, answer{Error: damaged(), Damage: err.Error()})
 	}
-	r := run{request: req, session: w.session, permanent: w.permanent}
+	r := run{request: req, session: w.session, permanent: w.permanent, frame: w.frame}
 	w.session = nil // what it holds must not count as left behind
 	reply, err := r.script(ctx, w.snapshot)
 	if err != nil || ctx.Err() != nil {
 		return false, err
+	}
+	if w.frame = reply; cap(reply) > roomForAnswer {
+		w.frame = nil
 	}
 	return true, sendFrame(w.out, reply)
 }
