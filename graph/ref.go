@@ -145,7 +145,7 @@ func (v view) name(n uint32) quad.Value {
 	if r := refIn(v.image.names.table(), n); r != nil {
 		return r.term
 	}
-	r := &namedRef{nodeRef{n, v.era()}, nativeTerm(parseKey(v.key(n)))}
+	r := &namedRef{nodeRef{n, v.era()}, nativeTerm(parseKey(v.text(n)))}
 	v.image.names.put(r, v.nodes)
 	return r.term
 }

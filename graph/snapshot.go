@@ -85,7 +85,21 @@ func (s *Snapshot) Term(n Node) quad.Value {
 	if n == NoNode {
 		return nil
 	}
-	return parseKey(s.version().key(uint32(n)))
+	return parseKey(s.version().text(uint32(n)))
+}
+
+// Compare orders two nodes by their terms in canonical N-Quads, in byte order and NoNode first.
+// Unlike the order of their numbers this one does not depend on when the terms came.
+func (s *Snapshot) Compare(a, b Node) int {
+	switch {
+	case a == b:
+		return 0
+	case a == NoNode:
+		return -1
+	case b == NoNode:
+		return 1
+	}
+	return s.version().compare(uint32(a), uint32(b))
 }
 
 // Live reports whether a node stands in any quad of the snapshot.

@@ -91,7 +91,7 @@ func appendQuoted(dst []byte, s string) []byte {
 }
 
 // parseKey returns the term of a key, nil if k is the key of none.
-func parseKey(k []byte) quad.Value {
+func parseKey(k string) quad.Value {
 	if len(k) < 2 {
 		return nil
 	}
@@ -107,7 +107,7 @@ func parseKey(k []byte) quad.Value {
 	return nil
 }
 
-func parseLiteral(k []byte) quad.Value {
+func parseLiteral(k string) quad.Value {
 	end := 1
 	for end < len(k) && k[end] != '"' {
 		if k[end] == '\\' {
@@ -123,23 +123,23 @@ func parseLiteral(k []byte) quad.Value {
 	case len(suffix) == 0:
 		return text
 	case suffix[0] == '@':
-		return quad.LangString{Value: text, Lang: string(suffix[1:])}
-	case len(suffix) >= 4 && string(suffix[:3]) == "^^<" && suffix[len(suffix)-1] == '>':
+		return quad.LangString{Value: text, Lang: suffix[1:]}
+	case len(suffix) >= 4 && suffix[:3] == "^^<" && suffix[len(suffix)-1] == '>':
 		return quad.TypedString{Value: text, Type: quad.IRI(suffix[3 : len(suffix)-1])}
 	}
 	return nil
 }
 
 // unescape undoes appendQuoted.
-func unescape(s []byte) string {
-	i := bytes.IndexByte(s, '\\')
+func unescape(s string) string {
+	i := strings.IndexByte(s, '\\')
 	if i < 0 {
-		return string(s)
+		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for ; i >= 0 && i+1 < len(s); i = bytes.IndexByte(s, '\\') {
-		b.Write(s[:i])
+	for ; i >= 0 && i+1 < len(s); i = strings.IndexByte(s, '\\') {
+		b.WriteString(s[:i])
 		c := s[i+1]
 		s = s[i+2:]
 		switch c {
@@ -155,15 +155,15 @@ func unescape(s []byte) string {
 			b.WriteByte(c)
 		}
 	}
-	b.Write(s)
+	b.WriteString(s)
 	return b.String()
 }
 
-func unescapeRune(b *strings.Builder, s []byte) []byte {
+func unescapeRune(b *strings.Builder, s string) string {
 	if len(s) < 4 {
 		return s
 	}
-	if r, err := strconv.ParseUint(string(s[:4]), 16, 16); err == nil {
+	if r, err := strconv.ParseUint(s[:4], 16, 16); err == nil {
 		b.WriteRune(rune(r))
 	}
 	return s[4:]
@@ -171,7 +171,7 @@ func unescapeRune(b *strings.Builder, s []byte) []byte {
 
 // isKey reports whether k is the key of a term, and the only form of it.
 func isKey(k []byte) bool {
-	v := parseKey(k)
+	v := parseKey(string(k))
 	return v != nil && utf8.Valid(k) && bytes.Equal(appendKey(make([]byte, 0, len(k)), v), k)
 }
 

@@ -1,7 +1,10 @@
 package graph
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
+	"strings"
 
 	"waggoner/graph/csr"
 )
@@ -125,6 +128,26 @@ func (v *version) key(n uint32) []byte {
 		return v.image.Key(n)
 	}
 	return []byte(v.keys.at(n - v.image.Nodes()))
+}
+
+// text is key as a string, which of a new term is there already.
+func (v *version) text(n uint32) string {
+	if n < v.image.Nodes() {
+		return string(v.image.Key(n))
+	}
+	return v.keys.at(n - v.image.Nodes())
+}
+
+// compare orders two numbers below the bound by their keys, of which those of the image are
+// the ranks.
+func (v *version) compare(a, b uint32) int {
+	switch first := v.image.Nodes(); {
+	case a < first && b < first:
+		return cmp.Compare(a, b)
+	case a >= first && b >= first:
+		return strings.Compare(v.keys.at(a-first), v.keys.at(b-first))
+	}
+	return bytes.Compare(v.key(a), v.key(b))
 }
 
 // has reports whether a quad is there: as its newest operation says, or as in the image.

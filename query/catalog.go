@@ -110,22 +110,10 @@ func (c *catalog) node(v quad.Value) graph.Node {
 func (c *catalog) edges(n graph.Node) []graph.Edge {
 	edges := slices.Collect(c.snapshot.Out(n))
 	slices.SortFunc(edges, func(a, b graph.Edge) int {
-		return cmp.Or(c.compare(a.Predicate, b.Predicate), c.compare(a.Other, b.Other), c.compare(a.Context, b.Context))
+		compare := c.snapshot.Compare
+		return cmp.Or(compare(a.Predicate, b.Predicate), compare(a.Other, b.Other), compare(a.Context, b.Context))
 	})
 	return edges
-}
-
-// compare orders nodes by their terms, none first.
-func (c *catalog) compare(a, b graph.Node) int {
-	switch {
-	case a == b:
-		return 0
-	case a == graph.NoNode:
-		return -1
-	case b == graph.NoNode:
-		return 1
-	}
-	return strings.Compare(quad.StringOf(c.snapshot.Term(a)), quad.StringOf(c.snapshot.Term(b)))
 }
 
 func (c *catalog) iri(n graph.Node) quad.IRI {
@@ -137,27 +125,25 @@ func (c *catalog) iri(n graph.Node) quad.IRI {
 // type, so that the cost is that of the map, however much else the store holds.
 func (c *catalog) declare() {
 	kinds := map[graph.Node]quad.IRI{}
-	var words []graph.Node
+	var words []graph.Node // of the vocabulary
 	for q := range c.snapshot.OfPredicate(c.node(quads.RDFType)) {
 		kind, ok := kinds[q.Object]
 		if !ok {
 			kind = c.iri(q.Object)
 			kinds[q.Object] = kind
 		}
-		if kind == quads.KindClass || slices.Contains(notEntities, kind) {
+		if kind == quads.KindClass || kind != quads.KindContext && slices.Contains(notEntities, kind) {
 			words = append(words, q.Subject)
 		}
 		c.makeRoom(q.Subject, kind)
 	}
-	c.vocabulary = quads.ReadVocabulary(func(yield func(quad.Quad) bool) {
-		for _, n := range words {
-			for _, edge := range c.edges(n) {
-				if !yield(quad.Quad{Subject: c.snapshot.Term(n), Predicate: c.snapshot.Term(edge.Predicate), Object: c.snapshot.Term(edge.Other)}) {
-					return
-				}
-			}
+	var said []quad.Quad
+	for _, n := range words {
+		for _, edge := range c.edges(n) {
+			said = append(said, quad.Quad{Subject: c.snapshot.Term(n), Predicate: c.snapshot.Term(edge.Predicate), Object: c.snapshot.Term(edge.Other)})
 		}
-	})
+	}
+	c.vocabulary = quads.ReadVocabulary(slices.Values(said))
 }
 
 func (c *catalog) makeRoom(n graph.Node, kind quad.IRI) {
