@@ -59,12 +59,20 @@ func (r *refs) add(n graph.Node) string {
 	return ref.ID
 }
 
+// idOf is the id of an entity, or the short form of any other term.
+func (c *catalog) idOf(n graph.Node) string {
+	if e := c.entities[n]; e != nil {
+		return e.id
+	}
+	return quads.ShortTerm(c.snapshot.Term(n))
+}
+
 // ref returns how an answer names an entity: its status and present name are those that
 // the filter admits.
 func (c *catalog) ref(n graph.Node, f *filter) Ref {
 	e := c.entities[n]
 	if e == nil {
-		return Ref{ID: quads.ShortTerm(c.snapshot.Term(n))}
+		return Ref{ID: c.idOf(n)}
 	}
 	ref := Ref{ID: e.id, Labels: e.labels, Kind: e.kind, Class: e.class}
 	if e.kind == "tool" {

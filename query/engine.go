@@ -155,6 +155,11 @@ func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, err
 	return ask(ctx, e, req, (*view).paths)
 }
 
+// Follow finds where the walks lead that a path expression describes.
+func (e *Engine) Follow(ctx context.Context, req FollowRequest) (*FollowAnswer, error) {
+	return ask(ctx, e, req, (*view).follow)
+}
+
 // Export writes a part of the store or all of it. Errors that come before the first
 // byte come before prepare, which gets the media type.
 func (e *Engine) Export(ctx context.Context, req ExportRequest, w io.Writer, prepare func(mediaType string)) error {

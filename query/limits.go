@@ -65,12 +65,17 @@ const checkEvery = 1024
 // step counts one edge. It returns errBudget when time or steps have run out, and the
 // context's error when the caller has gone.
 func (b *budget) step() error {
-	b.steps++
-	if b.steps > b.limits.Steps {
-		b.truncated = &Truncation{"steps", fmt.Sprintf("%d edges", b.limits.Steps), b.limits.Steps}
+	return b.spend(1)
+}
+
+// spend is step for several edges.
+func (b *budget) spend(edges int) error {
+	if b.steps+edges > b.limits.Steps {
+		b.truncated = &Truncation{"steps", fmt.Sprintf("%d edges", b.limits.Steps), b.steps}
 		return errBudget
 	}
-	if b.steps%checkEvery != 1 {
+	before := b.steps
+	if b.steps += edges; before > 0 && before/checkEvery == b.steps/checkEvery {
 		return nil
 	}
 	if err := b.ctx.Err(); err != nil {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -19,6 +20,7 @@ import (
 //	enum:"any,all"    the only values accepted
 //	default:"any"     what is taken when it is absent; of a number, unless a limit is less
 //	min:"1" max:"20"  for numbers
+//	bytes:"16384"     of a value at most; 4096 if it does not say
 //	required:"true"
 //	in:"path"         part of the address instead of the query string
 type Param struct {
@@ -27,6 +29,7 @@ type Param struct {
 	Min, Max           string
 	Required, Path     bool
 	Kind               reflect.Kind // String, Int, Bool or Slice (of strings)
+	Bytes              int          // of a value at most
 	index              []int
 }
 
@@ -46,6 +49,7 @@ func Params(request any) []Param {
 			Name: name, Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), Min: f.Tag.Get("min"), Max: f.Tag.Get("max"),
 			Required: f.Tag.Get("required") == "true", Path: f.Tag.Get("in") == "path", Kind: f.Type.Kind(), index: f.Index,
 		}
+		p.Bytes, _ = strconv.Atoi(cmp.Or(f.Tag.Get("bytes"), "4096"))
 		if enum := f.Tag.Get("enum"); enum != "" {
 			p.Enum = strings.Split(enum, ",")
 		}
@@ -53,9 +57,6 @@ func Params(request any) []Param {
 	}
 	return out
 }
-
-// maxValue bounds one parameter, bytes.
-const maxValue = 4096
 
 // Bind fills the request struct that request points to. Lists are given as one value
 // with commas or as several; \, is a comma within a member. It returns a *[ParamError] for a parameter that is
@@ -94,8 +95,8 @@ func (p Param) accepted() []string {
 
 func (p Param) set(field reflect.Value, given []string) error {
 	for _, s := range given {
-		if len(s) > maxValue || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
-			return p.refuse("", "a value must be valid UTF-8 of at most %d bytes without control characters", maxValue)
+		if len(s) > p.Bytes || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+			return p.refuse("", "a value must be valid UTF-8 of at most %d bytes without control characters", p.Bytes)
 		}
 	}
 	if p.Kind == reflect.Slice {

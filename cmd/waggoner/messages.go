@@ -62,6 +62,13 @@ const (
 	msgDependents
 	msgDependencies
 	msgPaths
+	msgReach
+	msgReachBack
+	msgExplain
+	msgForward
+	msgBackward
+	msgFrom
+	msgTo
 	msgSearch
 	msgAny
 	msgAll
@@ -246,6 +253,13 @@ var messages = map[msg]quads.Text{
 	msgDependents:      {En: "Dependents of %s by %s, as of %s: %d", Zh: "%[1]s 的依赖者（%[2]s），截至 %[3]s：%[4]d 个"},
 	msgDependencies:    {En: "Dependencies of %s by %s, as of %s: %d", Zh: "%[1]s 的依赖项（%[2]s），截至 %[3]s：%[4]d 个"},
 	msgPaths:           {En: "Paths from %s to %s, as of %s: %d", Zh: "从 %[1]s 到 %[2]s 的路径，截至 %[3]s：%[4]d 条"},
+	msgReach:           {En: "Reached from %s by %s, as of %s: %d", Zh: "从 %[1]s 沿 %[2]s 可达，截至 %[3]s：%[4]d 个"},
+	msgReachBack:       {En: "Reaching %s by %s, as of %s: %d", Zh: "沿 %[2]s 可达 %[1]s，截至 %[3]s：%[4]d 个"},
+	msgExplain:         {En: "Searched: %s, %s; edges looked at: %d; contexts admitted: %d; time: %s. The automaton, state by state:", Zh: "搜索：%s，%s；查看的边：%d 条；采纳的语境：%d 个；用时：%s。自动机各状态："},
+	msgForward:         {En: "forward", Zh: "正向"},
+	msgBackward:        {En: "backward", Zh: "反向"},
+	msgFrom:            {En: "FROM", Zh: "起点"},
+	msgTo:              {En: "TO", Zh: "终点"},
 	msgSearch:          {En: "Found for %q: %d", Zh: "%q 的搜索结果：%d 个"},
 	msgAny:             {En: " or ", Zh: " 或 "},
 	msgAll:             {En: " and ", Zh: " 和 "},

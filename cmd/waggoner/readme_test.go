@@ -65,6 +65,33 @@ func TestReadme_answers(t *testing.T) {
 	}
 }
 
+var pathsConsole = regexp.MustCompile("(?s)```console\n\\$ waggoner ([^\n]*)\n(.*?)\n```\n\nOver HTTP: `GET ([^`]*)`\\.\n")
+
+// TestPaths_answers: the questions of docs/paths.md print what it shows, and give the same JSON
+// over HTTP.
+func TestPaths_answers(t *testing.T) {
+	data, err := os.ReadFile("../../docs/paths.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions := pathsConsole.FindAllSubmatch(data, -1)
+	if len(questions) != 3 {
+		t.Fatalf("docs/paths.md has %d questions with answers, want 3", len(questions))
+	}
+	t.Setenv("LANG", "en_GB.UTF-8")
+	_, address := startServer(t)
+	for _, m := range questions {
+		args := strings.Fields(strings.ReplaceAll(string(m[1]), "'", ""))
+		if diff := cmp.Diff(string(m[2]), strings.TrimRight(answer(t, args...), "\n")); diff != "" {
+			t.Errorf("waggoner %s (-docs/paths.md +now):\n%s", m[1], diff)
+		}
+		overHTTP := fetch(t, address+string(m[3]))
+		if diff := cmp.Diff(strings.TrimRight(overHTTP, "\n"), strings.TrimRight(answer(t, append(args, "--json")...), "\n")); diff != "" {
+			t.Errorf("%s differs from the command line (-HTTP +CLI):\n%s", m[3], diff)
+		}
+	}
+}
+
 var (
 	readmeKeep  = regexp.MustCompile("(?s)\n## Keep your own facts\n.*?```sh\n(.*?)```.*?```yaml\n(.*?)```")
 	readmeServe = regexp.MustCompile("(?m)^waggoner serve .*$")

@@ -21,7 +21,7 @@ import (
 // TestFlags_everyParameter: what can be asked over HTTP can be asked here.
 func TestFlags_everyParameter(t *testing.T) {
 	for verb, request := range map[string]any{
-		"dependents": query.ReachRequest{}, "dependencies": query.ReachRequest{}, "paths": query.PathsRequest{},
+		"dependents": query.ReachRequest{}, "dependencies": query.ReachRequest{}, "paths": query.PathsRequest{}, "reach": query.FollowRequest{},
 		"search": query.SearchRequest{}, "show": query.EntityRequest{}, "export": query.ExportRequest{}, "gizmo": web.GizmoRequest{},
 	} {
 		f := newFlags(verb)

@@ -1,0 +1,213 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"waggoner/graph"
+	"waggoner/quads"
+	"waggoner/query/rpq"
+)
+
+// A FollowRequest asks where the walks lead that a path expression describes.
+type FollowRequest struct {
+	From    []string `param:"from" json:"from" doc:"Where walks begin: entities, by id or unambiguous name. Without it they may begin anywhere, and to is needed."`
+	To      []string `param:"to" json:"to" doc:"Where they end. Without it they may end anywhere."`
+	Path    string   `param:"path" json:"path" required:"true" bytes:"16384" doc:"The expression, such as ^uses+/acquired-by: relations with / | ^ ? * + {n,m} and !, the dot for any, and tests such as [kind=tool]."`
+	Limit   int      `param:"limit" json:"limit" min:"1" max:"10000" default:"1000" doc:"How many results at most."`
+	Explain bool     `param:"explain" json:"explain,omitempty" doc:"Tell how the answer was found."`
+	Scope
+}
+
+// A FollowAnswer lists what was found, nearest first, ties by id.
+type FollowAnswer struct {
+	Question  FollowRequest  `json:"question" doc:"The question as it was understood: the expression in its canonical form."`
+	AsOf      string         `json:"as_of"`
+	Results   []Followed     `json:"results"`
+	Total     int            `json:"total" doc:"How many there are; more than listed if truncated."`
+	Truncated *Truncation    `json:"truncated" doc:"Why the answer is not whole, null if it is."`
+	Explain   *Explain       `json:"explain,omitempty" doc:"How the answer was found, if that was asked."`
+	Entities  map[string]Ref `json:"entities" doc:"Every entity that stands on a path."`
+}
+
+// Followed is the end of a walk, or where only to is given its beginning, and the way there.
+type Followed struct {
+	Ref
+	Distance int    `json:"distance" doc:"Steps of the shortest walk."`
+	Other    string `json:"other" doc:"The other end of that walk: one of from, or of to."`
+	Path     []Edge `json:"path" doc:"The walk, from its beginning to its end; it may pass an entity more than once."`
+}
+
+// Explain tells how an answer was found.
+type Explain struct {
+	Expression string   `json:"expression" doc:"What was searched: the expression, or its reverse."`
+	Direction  string   `json:"direction" enum:"forward,backward" doc:"From where walks begin, or from where they end."`
+	Automaton  []string `json:"automaton" doc:"Its transitions, one a line; it starts in state 0."`
+	Steps      int      `json:"steps" doc:"Edges that were looked at."`
+	Contexts   int      `json:"contexts" doc:"Contexts that were admitted."`
+	Took       string   `json:"took" doc:"The time of the search."`
+}
+
+// follow answers where walks lead.
+func (e *view) follow(ctx context.Context, req FollowRequest) (*FollowAnswer, error) {
+	path, f, err := e.completeFollow(&req)
+	if err != nil {
+		return nil, err
+	}
+	x := &expedition{view: e, filter: f, request: &req}
+	if x.from, err = e.nodesNamed(ctx, "from", req.From); err != nil {
+		return nil, err
+	}
+	if x.to, err = e.nodesNamed(ctx, "to", req.To); err != nil {
+		return nil, err
+	}
+	text := req.Path
+	req.From, req.To, req.Path = e.shortNames(x.from), e.shortNames(x.to), path.String()
+	if x.backward = len(x.from) == 0; x.backward {
+		path = rpq.Reverse(path)
+	}
+	automaton, err := rpq.Compile(path, words{e, f, text})
+	if errors.Is(err, rpq.ErrExpensive) {
+		return nil, &ParamError{"path", text, err.Error(), nil}
+	} else if err != nil {
+		return nil, err
+	}
+	return x.run(ctx, path, automaton)
+}
+
+func (e *view) completeFollow(req *FollowRequest) (rpq.Path, *filter, error) {
+	req.Limit = cmp.Or(req.Limit, min(1000, e.limits.Rows))
+	switch {
+	case req.Limit < 1 || req.Limit > e.limits.Rows:
+		return nil, nil, tooLarge("limit", req.Limit, e.limits.Rows)
+	case len(req.From)+len(req.To) == 0:
+		return nil, nil, &ParamError{"from", "", "it is missing, and so is to: one of them must say where to search", nil}
+	}
+	path, err := rpq.Parse(req.Path)
+	if err != nil {
+		return nil, nil, &ParamError{"path", req.Path, err.Error(), nil}
+	}
+	f, err := e.filter(&req.Scope)
+	return path, f, err
+}
+
+func (e *view) nodesNamed(ctx context.Context, param string, names []string) ([]graph.Node, error) {
+	if len(names) > e.limits.Entities {
+		return nil, tooLarge(param, len(names), e.limits.Entities)
+	}
+	var out []graph.Node
+	for _, name := range names {
+		n, err := e.nodeNamed(ctx, param, name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
+func (e *view) shortNames(nodes []graph.Node) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = e.catalog.idOf(n)
+	}
+	return out
+}
+
+// An expedition is the search for one answer.
+type expedition struct {
+	*view
+	filter   *filter
+	request  *FollowRequest
+	from, to []graph.Node
+	backward bool // from where walks end
+}
+
+func (x *expedition) run(ctx context.Context, path rpq.Path, automaton *rpq.Automaton) (*FollowAnswer, error) {
+	b := newBudget(ctx, x.limits)
+	search := rpq.Search{Snapshot: x.catalog.snapshot, Automaton: automaton, Contexts: x.filter.admitted, Spend: b.spend, Witnesses: true}
+	start := x.from
+	if x.backward {
+		start = x.to
+	}
+	ends, err := search.Reach(start...)
+	if err != nil && !over(err) {
+		return nil, err
+	}
+	if !x.backward && len(x.to) > 0 {
+		ends = slices.DeleteFunc(ends, func(end rpq.End) bool { return !slices.Contains(x.to, end.Node) })
+	}
+	answer := &FollowAnswer{Question: *x.request, AsOf: x.request.AsOf, Results: []Followed{}, Total: len(ends)}
+	answer.Truncated = cut(b, len(ends), x.request.Limit)
+	if x.request.Explain {
+		answer.Explain = x.explain(path, automaton, b)
+	}
+	mentioned := x.catalog.newRefs(x.filter)
+	for _, end := range x.nearest(ends) {
+		answer.Results = append(answer.Results, x.followed(&search, end, mentioned))
+	}
+	answer.Entities = mentioned.all
+	return answer, nil
+}
+
+// nearest returns the ends to be listed: by distance, then by id.
+func (x *expedition) nearest(ends []rpq.End) []rpq.End {
+	limit := x.request.Limit
+	if len(ends) > limit { // those of the last distance that is listed may come by any id
+		last := ends[limit-1].Distance
+		for limit < len(ends) && ends[limit].Distance == last {
+			limit++
+		}
+		ends = ends[:limit]
+	}
+	ids := make(map[graph.Node]string, len(ends))
+	for _, end := range ends {
+		ids[end.Node] = x.catalog.idOf(end.Node)
+	}
+	slices.SortFunc(ends, func(a, b rpq.End) int {
+		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(ids[a.Node], ids[b.Node]))
+	})
+	return ends[:min(len(ends), x.request.Limit)]
+}
+
+func (x *expedition) followed(search *rpq.Search, end rpq.End, mentioned *refs) Followed {
+	other, facts := search.Witness(end)
+	if x.backward {
+		slices.Reverse(facts)
+		for i, f := range facts {
+			facts[i] = rpq.Fact{From: f.To, Predicate: f.Predicate, To: f.From, Back: !f.Back}
+		}
+	}
+	out := Followed{Ref: x.catalog.ref(end.Node, x.filter), Distance: end.Distance, Other: mentioned.add(other), Path: []Edge{}}
+	mentioned.add(end.Node)
+	for _, f := range facts {
+		predicate, symmetric := x.catalog.iri(f.Predicate), false
+		if r := x.catalog.relations[f.Predicate]; r != nil {
+			symmetric = r.Symmetric
+		}
+		out.Path = append(out.Path, Edge{
+			From: mentioned.add(f.From), Relation: quads.Short(predicate), To: mentioned.add(f.To),
+			Inverse: f.Back && !symmetric, Contexts: x.catalog.describeContexts(search.ContextsOf(f)),
+		})
+	}
+	return out
+}
+
+func (x *expedition) explain(path rpq.Path, automaton *rpq.Automaton, b *budget) *Explain {
+	out := &Explain{Expression: path.String(), Direction: "forward", Steps: b.steps, Took: time.Since(b.started).Round(time.Microsecond).String()}
+	if x.backward {
+		out.Direction = "backward"
+	}
+	out.Automaton = automaton.Describe(func(n graph.Node) string { return quads.Short(x.catalog.iri(n)) })
+	for _, admitted := range x.filter.admitted {
+		if admitted {
+			out.Contexts++
+		}
+	}
+	return out
+}

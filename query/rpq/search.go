@@ -1,0 +1,187 @@
+package rpq
+
+import (
+	"slices"
+
+	"waggoner/graph"
+)
+
+// A Search runs an automaton over a snapshot. It is used by one goroutine.
+type Search struct {
+	Snapshot  *graph.Snapshot
+	Automaton *Automaton
+	// Contexts are those whose facts are admitted, by node; nil admits every fact. A fact
+	// without a context is admitted by nil only.
+	Contexts []bool
+	// Spend is told how many edges are about to be looked at, 0 now and then. An error from
+	// it ends the search, which returns what it found so far beside the error.
+	Spend func(edges int) error
+	// Witnesses has Reach keep the way to each end.
+	Witnesses bool
+
+	walk walk // of the last Reach
+}
+
+// An End is a node where an accepted walk ends, and its least length.
+type End struct {
+	Node     graph.Node
+	Distance int
+
+	visit int32
+}
+
+// A Fact is one step of a walk. With Back it was taken from the object to the subject.
+type Fact struct {
+	From, Predicate, To graph.Node
+	Back                bool
+}
+
+// walk is the breadth-first search over the product of a snapshot and an automaton.
+type walk struct {
+	*Search
+	seen  []nodeSet // by state
+	queue []visit
+	links []link // beside queue, if witnesses are kept
+	ended nodeSet
+	ends  []End
+	level int // the distance of what is being found
+	err   error
+}
+
+// A visit is a node in a state.
+type visit struct{ node, state uint32 }
+
+// A link is how a visit was come by: the visit before, and the fact between the two. The
+// first has none before, and a test no fact.
+type link struct {
+	before    int32
+	predicate graph.Node
+	back      bool
+}
+
+const none = -1 // before the first visit
+
+// Reach returns the ends of accepted walks from any of some nodes, nearest first. Walks may
+// come to a node more than once, as in SPARQL 1.1.
+func (s *Search) Reach(from ...graph.Node) ([]End, error) {
+	w := walk{Search: s, seen: make([]nodeSet, len(s.Automaton.states))}
+	bound := uint32(s.Snapshot.Bound())
+	for i := range w.seen {
+		w.seen[i] = newNodeSet(bound)
+	}
+	w.ended = newNodeSet(bound)
+	defer w.free()
+	for _, n := range from {
+		w.add(uint32(n), 0, link{none, graph.NoNode, false})
+	}
+	for at := 0; at < len(w.queue) && w.err == nil; {
+		w.level++
+		for end := len(w.queue); at < end && w.err == nil; at++ {
+			w.expand(at)
+		}
+	}
+	s.walk = walk{queue: w.queue, links: w.links}
+	return w.ends, w.err
+}
+
+func (w *walk) free() {
+	for i := range w.seen {
+		w.seen[i].free()
+	}
+	w.ended.free()
+}
+
+// add makes a visit unless there was one, and those that tests lead on to.
+func (w *walk) add(n, state uint32, how link) {
+	if !w.seen[state].add(n) {
+		return
+	}
+	at := int32(len(w.queue))
+	w.queue = append(w.queue, visit{n, state})
+	if w.Witnesses {
+		w.links = append(w.links, how)
+	}
+	s := &w.Automaton.states[state]
+	if s.accepts && w.ended.add(n) {
+		w.ends = append(w.ends, End{graph.Node(n), w.level, at})
+	}
+	for _, c := range s.tests {
+		if c.pass(graph.Node(n)) {
+			w.add(n, uint32(c.to), link{at, graph.NoNode, false})
+		}
+	}
+}
+
+// expand follows the facts at a visit.
+func (w *walk) expand(at int) {
+	v := w.queue[at]
+	for _, t := range w.Automaton.states[v.state].steps {
+		for _, p := range t.Out {
+			w.follow(w.Snapshot.OutRun(graph.Node(v.node), p), uint32(t.to), link{int32(at), p, false})
+		}
+		for _, p := range t.In {
+			w.follow(w.Snapshot.InRun(graph.Node(v.node), p), uint32(t.to), link{int32(at), p, true})
+		}
+	}
+}
+
+func (w *walk) follow(run graph.Run, to uint32, how link) {
+	others := run.Others()
+	if len(others) == 0 || w.err != nil {
+		return
+	}
+	if w.Spend != nil {
+		if w.err = w.Spend(len(others)); w.err != nil {
+			return
+		}
+	}
+	seen := &w.seen[to]
+	for i, other := range others {
+		if !seen.has(other) && w.admits(run, i) {
+			w.add(other, to, how)
+		}
+	}
+}
+
+func (s *Search) admits(run graph.Run, i int) bool {
+	if s.Contexts == nil {
+		return true
+	}
+	g := run.Context(i)
+	return int(g) < len(s.Contexts) && s.Contexts[g]
+}
+
+// Witness returns the facts of one shortest accepted walk to an end of the last Reach, which
+// kept Witnesses, and the node it begins at.
+func (s *Search) Witness(e End) (from graph.Node, facts []Fact) {
+	at := e.visit
+	for {
+		how := s.walk.links[at]
+		if how.before == none {
+			break
+		}
+		if how.predicate != graph.NoNode {
+			facts = append(facts, Fact{graph.Node(s.walk.queue[how.before].node), how.predicate, graph.Node(s.walk.queue[at].node), how.back})
+		}
+		at = how.before
+	}
+	slices.Reverse(facts)
+	return graph.Node(s.walk.queue[at].node), facts
+}
+
+// ContextsOf returns the admitted contexts of a fact, in the order of the store; NoNode stands
+// for none.
+func (s *Search) ContextsOf(f Fact) (all []graph.Node) {
+	run, other := s.Snapshot.OutRun(f.From, f.Predicate), uint32(f.To)
+	if f.Back {
+		run = s.Snapshot.OutRun(f.To, f.Predicate)
+		other = uint32(f.From)
+	}
+	first, _ := slices.BinarySearch(run.Others(), other)
+	for i := first; i < run.Len() && run.Others()[i] == other; i++ {
+		if s.admits(run, i) {
+			all = append(all, run.Context(i))
+		}
+	}
+	return all
+}
