@@ -22,7 +22,7 @@ var edges = map[string][]string{
 	"waggoner/web/scene":              {"waggoner/query", "waggoner/quads"},
 	"waggoner/web/page":               {"waggoner/query", "waggoner/query/gizmo", "waggoner/quads", "waggoner/web/scene"},
 	"waggoner/web":                    {"waggoner/query", "waggoner/query/gizmo", "waggoner/graph", "waggoner/quads"},
-	"waggoner/cmd/waggoner":           {"waggoner/quads", "waggoner/graph", "waggoner/graph/bench", "waggoner/graph/csr", "waggoner/query", "waggoner/query/gizmo", "waggoner/web", "waggoner/web/page"},
+	"waggoner/cmd/waggoner":           {"waggoner/quads", "waggoner/graph", "waggoner/graph/bench", "waggoner/graph/csr", "waggoner/query", "waggoner/query/gizmo", "waggoner/query/rpq", "waggoner/web", "waggoner/web/page"},
 }
 
 // forbidden says which imports of others a package must not have.

@@ -88,6 +88,11 @@ func (s *Snapshot) Term(n Node) quad.Value {
 	return parseKey(s.version().text(uint32(n)))
 }
 
+// AppendTerm appends a node's term in canonical N-Quads.
+func (s *Snapshot) AppendTerm(dst []byte, n Node) []byte {
+	return append(dst, s.version().key(uint32(n))...)
+}
+
 // Compare orders two nodes by their terms in canonical N-Quads, in byte order and NoNode first.
 // Unlike the order of their numbers this one does not depend on when the terms came.
 func (s *Snapshot) Compare(a, b Node) int {

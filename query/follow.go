@@ -131,6 +131,7 @@ type expedition struct {
 func (x *expedition) run(ctx context.Context, path rpq.Path, automaton *rpq.Automaton) (*FollowAnswer, error) {
 	b := newBudget(ctx, x.limits)
 	search := rpq.Search{Snapshot: x.catalog.snapshot, Automaton: automaton, Contexts: x.filter.admitted, Spend: b.spend, Witnesses: true}
+	defer search.Close()
 	start := x.from
 	if x.backward {
 		start = x.to
@@ -183,7 +184,7 @@ func (x *expedition) followed(search *rpq.Search, end rpq.End, mentioned *refs) 
 			facts[i] = rpq.Fact{From: f.To, Predicate: f.Predicate, To: f.From, Back: !f.Back}
 		}
 	}
-	out := Followed{Ref: x.catalog.ref(end.Node, x.filter), Distance: end.Distance, Other: mentioned.add(other), Path: []Edge{}}
+	out := Followed{Ref: x.catalog.ref(end.Node, x.filter), Distance: int(end.Distance), Other: mentioned.add(other), Path: []Edge{}}
 	mentioned.add(end.Node)
 	for _, f := range facts {
 		predicate, symmetric := x.catalog.iri(f.Predicate), false

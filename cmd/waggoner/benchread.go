@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	cquery "github.com/cayleygraph/cayley/query"
 	cgizmo "github.com/cayleygraph/cayley/query/gizmo"
+	"github.com/cayleygraph/quad"
 
 	"waggoner/graph"
 	"waggoner/graph/bench"
 	"waggoner/query/gizmo"
+	"waggoner/query/rpq"
 )
 
 // openings is how often open starts a process.
@@ -88,7 +91,10 @@ func (b *benchmarks) read(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	for _, q := range asked {
-		if err := b.report.Compare(name+"-"+bench.Amount(limit.Read), q, all...); err != nil {
+		contenders := slices.DeleteFunc(slices.Clone(all), func(c bench.Contender) bool {
+			return len(q.Of) > 1 && strings.Contains(c.Name, "-paths") // an intersection is no path
+		})
+		if err := b.report.Compare(name+"-"+bench.Amount(limit.Read), q, contenders...); err != nil {
 			return err
 		}
 	}
@@ -124,6 +130,7 @@ func (b *benchmarks) waggoners(ctx context.Context, paths []string) (all []bench
 		closing = append(closing, func() error { pool.Close(); return nil })
 		byHand := bench.NewSnapshotSearch(snapshot)
 		all = append(all, byHand.IDs(kind+"-ids"), byHand.Contender(kind+"-runs"),
+			expressionContender(kind+"-paths-ids", snapshot, false), expressionContender(kind+"-paths-told", snapshot, true),
 			pathContender(ctx, kind+"-path", snapshot), workerContender(ctx, kind+"-gizmo-worker", pool))
 	}
 	return all, done, nil
@@ -136,6 +143,55 @@ func fillKind(ctx context.Context, store *graph.Store, kind string, paths []stri
 	}
 	_, err := bench.FillOverlay(ctx, store, paths...)
 	return err
+}
+
+// expressionContender asks the question as a path expression: for the ends alone, or also for
+// the name and the distance of each and the last fact of a shortest walk there.
+func expressionContender(name string, s *graph.Snapshot, told bool) bench.Contender {
+	var text []byte
+	sum := 0 // so that it is needed
+	return bench.Contender{Name: name, Ask: func(q bench.Question) (int, error) {
+		path, err := rpq.Parse(q.Expression())
+		if err != nil {
+			return 0, err
+		}
+		automaton, err := rpq.Compile(path, predicates{s})
+		if err != nil {
+			return 0, err
+		}
+		from, _ := s.Node(quad.IRI(q.Of[0]))
+		search := rpq.Search{Snapshot: s, Automaton: automaton, Witnesses: told}
+		defer search.Close()
+		ends, err := search.Reach(from)
+		if told {
+			text = text[:0]
+			for _, end := range ends {
+				text = s.AppendTerm(text, end.Node)
+				sum += int(end.Distance) + int(search.Last(end).Predicate)
+			}
+		}
+		return len(ends), err
+	}}
+}
+
+// predicates are the names of an expression that holds IRIs only.
+type predicates struct{ snapshot *graph.Snapshot }
+
+// Relation implements rpq.Names.
+func (p predicates) Relation(l rpq.Link) (rpq.Moves, error) {
+	n, ok := p.snapshot.Node(quad.IRI(l.Name))
+	if !ok {
+		return rpq.Moves{}, fmt.Errorf("there is no relation %s", l.Name)
+	}
+	return rpq.Moves{Out: []graph.Node{n}}, nil
+}
+
+// Any implements rpq.Names.
+func (predicates) Any() rpq.Moves { return rpq.Moves{} }
+
+// Test implements rpq.Names.
+func (predicates) Test(t rpq.Test) (func(graph.Node) bool, error) {
+	return nil, fmt.Errorf("nodes cannot be tested for %s", t.Key)
 }
 
 func pathContender(ctx context.Context, name string, qs cgraph.QuadStore) bench.Contender {

@@ -86,6 +86,21 @@ func AskPath(ctx context.Context, qs cgraph.QuadStore, q Question) (int, error) 
 	return len(terms), err
 }
 
+// Expression is the question as a path expression, of the first of Of.
+func (q Question) Expression() string {
+	by := make([]string, len(q.By))
+	for i, iri := range q.By {
+		if by[i] = "<" + iri + ">"; !q.Out {
+			by[i] = "^" + by[i]
+		}
+	}
+	step := "(" + strings.Join(by, "|") + ")"
+	if q.Closure() {
+		return step + "+"
+	}
+	return fmt.Sprintf("%s{%d}", step, q.Steps)
+}
+
 // Gizmo is the question as a script.
 func (q Question) Gizmo() string {
 	by := make([]string, len(q.By))

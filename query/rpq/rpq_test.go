@@ -56,6 +56,7 @@ func (w *world) compare(random *rand.Rand) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	s := &Search{Snapshot: w.at, Automaton: a, Witnesses: true}
+	defer s.Close()
 	n := naive{w, func(quad.Quad) bool { return true }}
 	if random.IntN(2) == 0 {
 		admitted := name("context", random.IntN(3))
@@ -75,7 +76,7 @@ func (w *world) compare(random *rand.Rand) error {
 	for i, e := range ends {
 		v := w.number[e.Node]
 		length, ok := want[pair{from, v}]
-		if found[v] || !ok || length != e.Distance || i > 0 && e.Distance < ends[i-1].Distance {
+		if found[v] || !ok || length != int(e.Distance) || i > 0 && e.Distance < ends[i-1].Distance {
 			return fmt.Errorf("%s from %d gives %d at %d, want %d (%v), once and in order", path, from, v, e.Distance, length, ok)
 		}
 		found[v] = true
@@ -95,7 +96,7 @@ func (w *world) compare(random *rand.Rand) error {
 // accepted.
 func (w *world) checkWitness(n naive, s *Search, path Path, from int, e End) error {
 	start, facts := s.Witness(e)
-	if w.number[start] != from || len(facts) != e.Distance {
+	if w.number[start] != from || len(facts) != int(e.Distance) {
 		return fmt.Errorf("the witness begins at %d and has %d facts, not %d", w.number[start], len(facts), e.Distance)
 	}
 	walk := []int{from}

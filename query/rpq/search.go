@@ -2,6 +2,7 @@ package rpq
 
 import (
 	"slices"
+	"sync"
 
 	"waggoner/graph"
 )
@@ -19,13 +20,13 @@ type Search struct {
 	// Witnesses has Reach keep the way to each end.
 	Witnesses bool
 
-	walk walk // of the last Reach
+	room *room // what the last Reach found
 }
 
 // An End is a node where an accepted walk ends, and its least length.
 type End struct {
 	Node     graph.Node
-	Distance int
+	Distance int32
 
 	visit int32
 }
@@ -34,18 +35,6 @@ type End struct {
 type Fact struct {
 	From, Predicate, To graph.Node
 	Back                bool
-}
-
-// walk is the breadth-first search over the product of a snapshot and an automaton.
-type walk struct {
-	*Search
-	seen  []nodeSet // by state
-	queue []visit
-	links []link // beside queue, if witnesses are kept
-	ended nodeSet
-	ends  []End
-	level int // the distance of what is being found
-	err   error
 }
 
 // A visit is a node in a state.
@@ -61,18 +50,41 @@ type link struct {
 
 const none = -1 // before the first visit
 
+// walk is the breadth-first search over the product of a snapshot and an automaton.
+type walk struct {
+	*Search
+	*room
+	level int  // the distance of what is being found
+	one   bool // accepting state: then no end is found twice
+	err   error
+}
+
+// room is what a search writes to. It is used again: to have the kernel give out fresh memory
+// may take longer than a search.
+type room struct {
+	seen  []nodeSet // by state
+	ended nodeSet
+	queue []visit
+	links []link // beside queue, if witnesses are kept
+	ends  []End
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// maxRoom is how many visits a room has at most that is kept.
+const maxRoom = 1 << 20
+
 // Reach returns the ends of accepted walks from any of some nodes, nearest first. Walks may
-// come to a node more than once, as in SPARQL 1.1.
+// come to a node more than once, as in SPARQL 1.1. The ends are valid until the next Reach,
+// or Close.
 func (s *Search) Reach(from ...graph.Node) ([]End, error) {
-	w := walk{Search: s, seen: make([]nodeSet, len(s.Automaton.states))}
-	bound := uint32(s.Snapshot.Bound())
-	for i := range w.seen {
-		w.seen[i] = newNodeSet(bound)
+	if s.room == nil {
+		s.room = rooms.Get().(*room)
 	}
-	w.ended = newNodeSet(bound)
-	defer w.free()
+	w := walk{Search: s, room: s.room}
+	w.begin()
 	for _, n := range from {
-		w.add(uint32(n), 0, link{none, graph.NoNode, false})
+		w.visit(uint32(n), 0, link{none, graph.NoNode, false})
 	}
 	for at := 0; at < len(w.queue) && w.err == nil; {
 		w.level++
@@ -80,34 +92,56 @@ func (s *Search) Reach(from ...graph.Node) ([]End, error) {
 			w.expand(at)
 		}
 	}
-	s.walk = walk{queue: w.queue, links: w.links}
-	return w.ends, w.err
-}
-
-func (w *walk) free() {
 	for i := range w.seen {
 		w.seen[i].free()
 	}
 	w.ended.free()
+	return w.ends, w.err
 }
 
-// add makes a visit unless there was one, and those that tests lead on to.
-func (w *walk) add(n, state uint32, how link) {
-	if !w.seen[state].add(n) {
-		return
+// Close gives up what the last Reach found.
+func (s *Search) Close() {
+	if s.room != nil && cap(s.room.queue) <= maxRoom {
+		rooms.Put(s.room)
 	}
+	s.room = nil
+}
+
+func (w *walk) begin() {
+	bound, states := uint32(w.Snapshot.Bound()), w.Automaton.states
+	w.queue, w.links, w.ends = w.queue[:0], w.links[:0], w.ends[:0]
+	w.seen = slices.Grow(w.seen[:0], len(states))[:len(states)]
+	accepting := 0
+	for i := range w.seen {
+		if w.seen[i].fit(bound); states[i].accepts {
+			accepting++
+		}
+	}
+	w.ended.fit(bound)
+	w.one = accepting == 1
+}
+
+// visit makes a visit unless there was one.
+func (w *walk) visit(n, state uint32, how link) {
+	if w.seen[state].add(n) {
+		w.enter(n, state, how)
+	}
+}
+
+// enter makes a visit that is the first one, and those that tests lead on to.
+func (w *walk) enter(n, state uint32, how link) {
 	at := int32(len(w.queue))
 	w.queue = append(w.queue, visit{n, state})
 	if w.Witnesses {
 		w.links = append(w.links, how)
 	}
 	s := &w.Automaton.states[state]
-	if s.accepts && w.ended.add(n) {
-		w.ends = append(w.ends, End{graph.Node(n), w.level, at})
+	if s.accepts && (w.one || w.ended.add(n)) {
+		w.ends = append(w.ends, End{graph.Node(n), int32(w.level), at})
 	}
 	for _, c := range s.tests {
 		if c.pass(graph.Node(n)) {
-			w.add(n, uint32(c.to), link{at, graph.NoNode, false})
+			w.visit(n, uint32(c.to), link{at, graph.NoNode, false})
 		}
 	}
 }
@@ -136,9 +170,17 @@ func (w *walk) follow(run graph.Run, to uint32, how link) {
 		}
 	}
 	seen := &w.seen[to]
+	if w.Contexts == nil {
+		for _, other := range others {
+			if seen.add(other) {
+				w.enter(other, to, how)
+			}
+		}
+		return
+	}
 	for i, other := range others {
 		if !seen.has(other) && w.admits(run, i) {
-			w.add(other, to, how)
+			w.visit(other, to, how)
 		}
 	}
 }
@@ -156,17 +198,33 @@ func (s *Search) admits(run graph.Run, i int) bool {
 func (s *Search) Witness(e End) (from graph.Node, facts []Fact) {
 	at := e.visit
 	for {
-		how := s.walk.links[at]
+		how := s.room.links[at]
 		if how.before == none {
 			break
 		}
 		if how.predicate != graph.NoNode {
-			facts = append(facts, Fact{graph.Node(s.walk.queue[how.before].node), how.predicate, graph.Node(s.walk.queue[at].node), how.back})
+			facts = append(facts, s.fact(at))
 		}
 		at = how.before
 	}
 	slices.Reverse(facts)
-	return graph.Node(s.walk.queue[at].node), facts
+	return graph.Node(s.room.queue[at].node), facts
+}
+
+// Last returns the last fact of that walk, the zero Fact if it has none.
+func (s *Search) Last(e End) Fact {
+	for at := e.visit; s.room.links[at].before != none; at = s.room.links[at].before {
+		if how := s.room.links[at]; how.predicate != graph.NoNode {
+			return s.fact(at)
+		}
+	}
+	return Fact{}
+}
+
+// fact returns the fact that led to a visit.
+func (s *Search) fact(at int32) Fact {
+	how := s.room.links[at]
+	return Fact{graph.Node(s.room.queue[how.before].node), how.predicate, graph.Node(s.room.queue[at].node), how.back}
 }
 
 // ContextsOf returns the admitted contexts of a fact, in the order of the store; NoNode stands

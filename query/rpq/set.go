@@ -1,6 +1,9 @@
 package rpq
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // A nodeSet is a set of node numbers, a bit each, in pages that are made when they are first
 // needed: its cost is that of what is in it, not of the store.
@@ -12,8 +15,10 @@ type page [pageBits / 64]uint64
 
 var freePages = sync.Pool{New: func() any { return new(page) }}
 
-func newNodeSet(bound uint32) nodeSet {
-	return nodeSet{make([]*page, (uint64(bound)+pageBits-1)/pageBits)}
+// fit makes room for numbers below bound in an empty set.
+func (s *nodeSet) fit(bound uint32) {
+	pages := int((uint64(bound) + pageBits - 1) / pageBits)
+	s.pages = slices.Grow(s.pages[:0], pages)[:pages]
 }
 
 func (s *nodeSet) has(n uint32) bool {
