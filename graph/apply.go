@@ -2,7 +2,9 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -133,6 +135,12 @@ func (s *Store) commit(group []*request) {
 	old := s.now.Load()
 	w := &work{pending: pendingOn(old), sequence: old.sequence, notes: map[string][]byte{}}
 	var err error
+	decided := false
+	defer func() {
+		if !decided { // a panic: nobody may wait for ever, and nobody knows what was written
+			s.refuse(group)
+		}
+	}()
 	for _, r := range group {
 		if r.err = s.writable(); r.err == nil {
 			r.err = guard(old.image.Fault, func() error { return w.evaluate(r) })
@@ -141,11 +149,20 @@ func (s *Store) commit(group []*request) {
 	if len(w.records) > 0 {
 		err = s.write(w)
 	}
+	decided = true
 	for _, r := range group {
 		if r.err == nil {
 			r.err = err
 		}
 		close(r.done)
+	}
+}
+
+// refuse ends what waits when the store cannot go on.
+func (s *Store) refuse(group []*request) {
+	err := s.fail(errors.New("writing was broken off"))
+	for _, r := range group {
+		r.end(err)
 	}
 }
 
@@ -188,23 +205,36 @@ func (w *work) evaluate(r *request) error {
 		return err
 	}
 	ops := e.ops()
-	r.receipt = Receipt{Sequence: w.sequence, Absent: absent}
+	receipt := Receipt{Sequence: w.sequence, Absent: absent}
 	for _, o := range ops {
-		if w.flip(o); o.add {
-			r.receipt.Added++
+		if o.add {
+			receipt.Added++
 		} else {
-			r.receipt.Removed++
+			receipt.Removed++
 		}
 	}
-	r.receipt.Present = len(b.Add) - r.receipt.Added
+	receipt.Present = len(b.Add) - receipt.Added
 	if len(ops) == 0 && len(b.Notes) == 0 {
+		r.receipt = receipt
 		return nil
 	}
-	w.sequence++
-	r.receipt.Sequence = w.sequence
-	w.records = append(w.records, appendRecord(nil, w.sequence, ops, w.key))
-	for key, value := range b.Notes {
-		w.notes[key] = value
+	receipt.Sequence++
+	record := appendRecord(nil, receipt.Sequence, ops, w.key)
+	if len(record) > maxRecordBytes {
+		return fmt.Errorf("what the batch changes takes %d bytes in the logbook, at most %d are allowed; remove contexts in parts", len(record), maxRecordBytes)
 	}
+	w.take(ops, record, b.Notes)
+	r.receipt = receipt
 	return nil
+}
+
+// take takes over what a batch does. Nothing here can fail: of a batch that is refused the
+// others of its group must see nothing.
+func (w *work) take(ops []op, record []byte, notes map[string][]byte) {
+	for _, o := range ops {
+		w.flip(o)
+	}
+	w.sequence++
+	w.records = append(w.records, record)
+	maps.Copy(w.notes, notes)
 }

@@ -116,7 +116,10 @@ func (s *Store) loose() (*Snapshot, looseLeaves, error) {
 		if err := s.writable(); err != nil {
 			return nil, looseLeaves{}, err
 		}
-		snapshot := s.Snapshot()
+		snapshot, err := s.present()
+		if err != nil {
+			return nil, looseLeaves{}, err
+		}
 		l, err := s.copyBook(snapshot.version().image.sequence)
 		if err == nil {
 			return snapshot, l, nil

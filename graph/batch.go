@@ -28,11 +28,14 @@ type Receipt struct {
 // What a batch may hold.
 const (
 	maxOperations = 1_000_000 // entries of Add, Remove and RemoveContexts
-	maxEffects    = 4_000_000 // quads that it adds and removes, those of RemoveContexts too
+	maxEffects    = 4_000_000 // quads of RemoveContexts
 	maxTermBytes  = 1 << 20
 	maxBatchBytes = 64 << 20 // of all its terms
-	maxNoteKey    = 1 << 10
-	maxNoteBytes  = 1 << 20
+	// maxRecordBytes bounds what it takes in the logbook, where the terms of the quads of
+	// RemoveContexts stand too.
+	maxRecordBytes = 256 << 20
+	maxNoteKey     = 1 << 10
+	maxNoteBytes   = 1 << 20
 )
 
 // check says what keeps a batch from being applied to any store.

@@ -20,13 +20,13 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int64)) err
 }
 
 func (s *Store) check(ctx context.Context, progress func(done, total int64)) error {
-	if s.closed.Load() {
-		return ErrClosed
+	snapshot, err := s.present()
+	if err != nil {
+		return err
 	}
-	snapshot := s.Snapshot()
 	defer snapshot.Release()
 	im := snapshot.version().image
-	err := snapshot.Guard(func() error {
+	err = snapshot.Guard(func() error {
 		if err := im.Check(ctx, progress); err != nil {
 			return err
 		}

@@ -47,7 +47,10 @@ func (s *Store) compact(ctx context.Context) error {
 	if err := s.writable(); err != nil {
 		return err
 	}
-	base := s.Snapshot()
+	base, err := s.present()
+	if err != nil {
+		return err
+	}
 	defer base.Release()
 	v := base.version()
 	if v.sequence == v.image.sequence {
@@ -106,7 +109,7 @@ func (s *Store) expect(v *version) {
 // consider starts a compaction in the background if the overlay of a version is due and
 // none is running. The caller has acquired writing, or nobody else has the store yet.
 func (s *Store) consider(v *version) {
-	if int64(v.changes) < s.compactAt.Load() || s.closed.Load() || s.compacting.Swap(true) {
+	if v.due() < s.compactAt.Load() || s.closed.Load() || s.compacting.Swap(true) {
 		return
 	}
 	s.background.Go(func() {
@@ -114,7 +117,7 @@ func (s *Store) consider(v *version) {
 		if err := s.compact(s.running); err != nil && !s.closed.Load() {
 			// Again when as much has come once more: a full disk does not get emptier by trying.
 			now := s.now.Load()
-			s.compactAt.Store(int64(now.changes) + int64(s.cfg.bound(now.image.Quads())))
+			s.compactAt.Store(now.due() + int64(s.cfg.bound(now.image.Quads())))
 			s.cfg.Log.Warn("no new image could be made; the store goes on with the old one", "error", err)
 		}
 	})

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -80,81 +79,6 @@ func content(dir string, want naive) error {
 		}
 	}
 	return nil
-}
-
-// TestDamage_everyByte changes bytes all over a small store: reading it is an error that says
-// where, or right. WAGGONER_FLIPS=255 tries every other value of every byte.
-func TestDamage_everyByte(t *testing.T) {
-	flips, every := 1, 3
-	if text := os.Getenv("WAGGONER_FLIPS"); text != "" {
-		flips, _ = strconv.Atoi(text)
-		every = 1
-	}
-	for _, test := range []struct{ batches, step int }{{3, every}, {120, 10*every + 1}} { // the logbook is one page, or a tree
-		dir, want := smallFolder(t, test.batches)
-		names, err := filepath.Glob(filepath.Join(dir, "*"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
-			d := damager{t: t, dir: dir, name: name, want: want}
-			d.run(test.step, flips)
-			t.Logf("%s of %d bytes: %d changes noticed, %d without effect", filepath.Base(name), len(d.whole), d.noticed, d.unused)
-		}
-		if err := content(dir, want); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// damager changes one byte after the other of a file.
-type damager struct {
-	t               *testing.T
-	dir, name       string
-	want            naive
-	whole           []byte
-	noticed, unused int
-}
-
-func (d *damager) run(step, flips int) {
-	f, err := os.OpenFile(d.name, os.O_RDWR, 0)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	defer f.Close()
-	if d.whole, err = os.ReadFile(d.name); err != nil {
-		d.t.Fatal(err)
-	}
-	for at := 0; at < len(d.whole); at += step {
-		if filepath.Base(d.name) == logbookName && zeros(d.whole, at) && at%4096 > 32 {
-			continue // nothing was ever written around here: the rest of a page of bbolt's
-		}
-		for flip := range flips {
-			d.flip(f, at, byte(1+(at*131+flip)%255))
-		}
-	}
-}
-
-func (d *damager) flip(f *os.File, at int, by byte) {
-	defer f.WriteAt(d.whole[at:at+1], int64(at))
-	if _, err := f.WriteAt([]byte{d.whole[at] ^ by}, int64(at)); err != nil {
-		d.t.Fatal(err)
-	}
-	switch err := content(d.dir, d.want); {
-	case err == nil:
-		d.unused++
-	case strings.HasPrefix(err.Error(), "SILENT"):
-		d.t.Fatalf("%s, byte %d ^ %#x: %v", d.name, at, by, err)
-	default:
-		d.noticed++
-		named(d.t, err, d.name)
-	}
-}
-
-// zeros reports whether nothing was written around a byte.
-func zeros(b []byte, at int) bool {
-	around := b[max(0, at-64):min(len(b), at+64)]
-	return len(bytes.Trim(around, "\x00")) == 0
 }
 
 // named wants an error to be of damage, or of a format, and to name the file.

@@ -32,10 +32,10 @@ func (s *Store) ApplyDeltas(in []cgraph.Delta, opts cgraph.IgnoreOpts) error {
 
 // batchOf works out what deltas do to the store as it is; the batch is good for that only.
 func (s *Store) batchOf(in []cgraph.Delta, opts cgraph.IgnoreOpts) (batch Batch, err error) {
-	if s.closed.Load() {
-		return Batch{}, ErrClosed
+	now, err := s.present()
+	if err != nil {
+		return Batch{}, err
 	}
-	now := s.Snapshot()
 	defer now.Release()
 	defer now.version().shield(faults(), &err)
 	d := deltas{version: now.version(), index: make(map[string]int, len(in))}

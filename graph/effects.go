@@ -106,9 +106,16 @@ func (e *effects) lookUp(v quad.Value) (uint32, bool) {
 		if n, ok = e.find(e.key); !ok {
 			n = csr.None
 		}
-		e.numbers[v] = n
+		e.remember(v, n)
 	}
 	return n, n != csr.None
+}
+
+// remember keeps the number of a term, unless to Go it may be equal to another term: 0 and -0.
+func (e *effects) remember(v quad.Value, n uint32) {
+	if _, float := v.(quad.Float); !float {
+		e.numbers[v] = n
+	}
 }
 
 // bring returns the number of a term, and gives it one if it is new.
@@ -117,6 +124,6 @@ func (e *effects) bring(v quad.Value) (uint32, bool) {
 		return n, true
 	}
 	n := e.number(appendKey(e.key[:0], v))
-	e.numbers[v] = n
+	e.remember(v, n)
 	return n, true
 }

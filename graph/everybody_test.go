@@ -104,6 +104,7 @@ func TestStore_everybodyAtOnce(t *testing.T) {
 		return balanced(snapshot, callers)
 	})
 	wg.Wait()
+	s.background.Wait() // a compaction may be under way
 	stats, err := s.Stats()
 	if err != nil || stats.Holders != 1 {
 		t.Errorf("%+v, %v", stats, err)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,26 +63,45 @@ func inspect(fsys vfs.FS, dir string) (folderState, error) {
 		return 0, fmt.Errorf("%s: %w", dir, ErrHalfRestored)
 	}
 	for _, name := range names {
-		if strings.HasPrefix(name, imagePrefix) {
+		if ownName.MatchString(name) && strings.HasPrefix(name, imagePrefix) {
 			return 0, &CorruptError{File: filepath.Join(dir, logbookName), What: "the file is missing"}
 		}
-		if name != lockName && !strings.HasPrefix(name, temporaryName) {
+		if name != lockName && !ownName.MatchString(name) {
 			return 0, fmt.Errorf("%s holds %s and no %s: %w", dir, name, logbookName, ErrNotStore)
 		}
 	}
 	return folderEmpty, nil
 }
 
-// makeFolder makes a folder whose parent is there, durably.
+// makeFolder makes a folder, and those above it that are missing, durably.
 func makeFolder(fsys vfs.FS, dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	parent := filepath.Dir(dir)
+	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) && parent != dir {
+		if err := makeFolder(fsys, parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return fsys.SyncDir(filepath.Dir(dir))
+	return syncEntry(fsys, dir)
+}
+
+// syncEntry makes the entry of a folder in the one above it durable. Who may not read that
+// one has not made the entry.
+func syncEntry(fsys vfs.FS, dir string) error {
+	err := fsys.SyncDir(filepath.Dir(dir))
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return err
 }
 
 // setUp makes an empty store of an empty folder.
 func setUp(fsys vfs.FS, dir string) error {
+	if err := syncEntry(fsys, dir); err != nil { // whoever made it may not have come to that
+		return err
+	}
 	if err := sweep(fsys, dir, func(string) bool { return false }); err != nil {
 		return err
 	}
@@ -91,6 +111,10 @@ func setUp(fsys vfs.FS, dir string) error {
 	}
 	return createLogbook(fsys, dir, m, nil, nil)
 }
+
+// ownName are the names of images and of what is in the making; files of other names, even
+// if they begin so, are somebody else's.
+var ownName = regexp.MustCompile(`^(tmp-(logbook|socket|run-[0-9]+|image-[0-9]+|image-[0-9a-f]{16}-[0-9a-f]{8}\.csr)|image-[0-9a-f]{16}-[0-9a-f]{8}\.csr)$`)
 
 // sweep removes temporary files, and images but those to keep.
 func sweep(fsys vfs.FS, dir string, keep func(image string) bool) error {
@@ -110,6 +134,6 @@ func sweep(fsys vfs.FS, dir string, keep func(image string) bool) error {
 func strays(fsys vfs.FS, dir string, keep func(image string) bool) ([]string, error) {
 	names, err := fsys.ReadDir(dir)
 	return slices.DeleteFunc(names, func(name string) bool {
-		return !strings.HasPrefix(name, temporaryName) && (!strings.HasPrefix(name, imagePrefix) || keep(name))
+		return !ownName.MatchString(name) || strings.HasPrefix(name, imagePrefix) && keep(name)
 	}), err
 }

@@ -39,10 +39,10 @@ func TestOpen_refusesOtherFolders(t *testing.T) {
 	}{
 		{"a file", "is a file: not a data folder", func(dir string) string { write(dir, "x"); return filepath.Join(dir, "x") }},
 		{"another folder", "holds x and no logbook: not a data folder", func(dir string) string { write(dir, "x"); return dir }},
-		{"a lost logbook", "the file is missing", func(dir string) string { write(dir, "image-1.csr"); return dir }},
+		{"a lost logbook", "the file is missing", func(dir string) string { write(dir, "image-0000000000000001-00000001.csr"); return dir }},
 		{"half restored", "half restored: empty the folder and restore the backup again", func(dir string) string {
 			write(dir, restoringName)
-			write(dir, "image-1.csr")
+			write(dir, "image-0000000000000001-00000001.csr")
 			return dir
 		}},
 		{"a strange logbook", "is damaged", func(dir string) string { write(dir, logbookName); return dir }},

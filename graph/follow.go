@@ -18,7 +18,7 @@ func (s *Store) Batches(after uint64, limit int) (batches []byte, last uint64, e
 		return nil, 0, ErrClosed
 	}
 	err = s.book.read(func(p page) error {
-		last = p.manifest.last
+		last = min(p.manifest.last, s.Sequence()) // not one whose write failed, or is not yet shown
 		return p.records(after, last, func(_ uint64, record []byte) error {
 			if limit -= len(record); limit < 0 {
 				return ErrGone

@@ -19,6 +19,32 @@ var errTaken = errors.New("the file is locked")
 
 // lockFolder locks a folder until the file it returns is closed.
 func lockFolder(dir string) (*os.File, error) {
+	for {
+		f, err := lockOnce(dir)
+		if err != nil {
+			return nil, err
+		}
+		// Whoever had it may have removed the file while we waited to lock it: then that which
+		// others lock is another one.
+		if is, err := isAt(f, filepath.Join(dir, lockName)); is || err != nil {
+			return f, err
+		}
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func isAt(f *os.File, path string) (bool, error) {
+	ours, err := f.Stat()
+	if err != nil {
+		return false, errors.Join(err, f.Close())
+	}
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(ours, there), nil
+}
+
+func lockOnce(dir string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err

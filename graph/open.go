@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"waggoner/graph/csr"
 )
@@ -15,6 +13,9 @@ import (
 // Open opens a store, and makes it if there is none. Where that fails, errors.Is and As find
 // a *[LockedError], [ErrNotStore], [ErrHalfRestored], a *[FormatError] or a *[CorruptError].
 func Open(cfg Config) (*Store, error) {
+	if cfg.Dir != "" {
+		cfg.Dir = filepath.Clean(cfg.Dir)
+	}
 	s := &Store{cfg: cfg.withDefaults(), writing: make(semaphore, 1), building: make(semaphore, 1)}
 	s.running, s.stop = context.WithCancel(context.Background())
 	open := s.openFolder
@@ -101,25 +102,21 @@ func (s *Store) openFolder() error {
 	return s.openContent(state == folderRestored)
 }
 
-// openContent opens the image that the logbook names and replays the batches since.
+// openContent opens the image that the logbook names and replays the batches since. Only then
+// is anything in the folder changed.
 func (s *Store) openContent(restored bool) error {
 	m, err := manifestOf(s.book)
-	if err == nil {
-		err = s.tidy(&m)
-	}
 	if err != nil {
 		return err
-	}
-	if restored {
-		if err := endRestoring(s.cfg.FS, s.cfg.Dir); err != nil {
-			return err
-		}
 	}
 	im, err := s.openImage(&m)
 	if err != nil {
 		return err
 	}
 	v, err := s.replay(firstVersion(im), m.last)
+	if err == nil {
+		err = s.settle(&m, restored)
+	}
 	if err != nil {
 		return errors.Join(err, im.release())
 	}
@@ -127,22 +124,21 @@ func (s *Store) openContent(restored bool) error {
 	return nil
 }
 
-// tidy removes what an interrupted change has left in the folder. What the logbook says may be
-// in the memory of the machine only, after a sync that failed: so before an image goes that it
-// does not name, it is written once more; and so is the folder, which names the logbook.
-func (s *Store) tidy(m *manifest) error {
-	keep := func(image string) bool { return image == m.imageName() }
-	names, err := strays(s.cfg.FS, s.cfg.Dir, keep)
-	if err == nil && slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, imagePrefix) }) {
-		err = s.book.write(nil, nil)
-	}
+// settle makes durable what the logbook says, which after a sync that failed, or a process
+// that was killed, may be in the memory of the machine only; then it removes what an
+// interrupted change has left in the folder.
+func (s *Store) settle(m *manifest, restored bool) error {
+	err := s.book.write(nil, nil)
 	if err == nil {
 		err = s.cfg.FS.SyncDir(s.cfg.Dir)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = sweep(s.cfg.FS, s.cfg.Dir, func(image string) bool { return image == m.imageName() })
 	}
-	return sweep(s.cfg.FS, s.cfg.Dir, keep)
+	if err == nil && restored {
+		err = endRestoring(s.cfg.FS, s.cfg.Dir)
+	}
+	return err
 }
 
 func manifestOf(b book) (m manifest, err error) {

@@ -11,6 +11,7 @@ import (
 type pending struct {
 	base  *version
 	flips map[csr.Quad]bool // quads that are not as in base: true where one is there now
+	ops   int               // operations, those too that undo one another
 }
 
 func pendingOn(v *version) *pending {
@@ -67,6 +68,7 @@ func (p *pending) ofContext(g uint32) iter.Seq[csr.Quad] {
 
 // flip applies an effective operation.
 func (p *pending) flip(o op) {
+	p.ops++
 	if _, flipped := p.flips[o.quad]; flipped {
 		delete(p.flips, o.quad)
 	} else {
@@ -76,14 +78,17 @@ func (p *pending) flip(o op) {
 
 // version returns the version that base becomes.
 func (p *pending) version(sequence uint64) *version {
-	if len(p.flips) == 0 {
-		return p.base.with(nil, sequence)
+	var l *layer
+	if len(p.flips) > 0 {
+		ops := make([]op, 0, len(p.flips))
+		for q, add := range p.flips {
+			ops = append(ops, op{q, add})
+		}
+		l = newLayer(ops)
 	}
-	ops := make([]op, 0, len(p.flips))
-	for q, add := range p.flips {
-		ops = append(ops, op{q, add})
-	}
-	return p.base.with(newLayer(ops), sequence)
+	next := p.base.with(l, sequence)
+	next.logged += p.ops + int(sequence-p.base.sequence)
+	return next
 }
 
 // replay applies a record that was effective when it was made.

@@ -24,37 +24,52 @@ func Restore(ctx context.Context, dir string, r io.Reader) error {
 // restore marks the folder, fills it, checks everything, and only then gives it the logbook,
 // without which it is no store.
 func restore(ctx context.Context, fsys vfs.FS, dir string, r io.Reader) (err error) {
+	dir = filepath.Clean(dir)
 	state, err := inspect(fsys, dir)
 	if err != nil {
 		return err
 	}
 	if state > folderEmpty {
-		return fmt.Errorf("%s is a data folder already: %w", dir, os.ErrExist)
+		return errFolderIs(dir)
 	}
-	if state == folderMissing {
+	missing := state == folderMissing
+	if missing {
 		if err := makeFolder(fsys, dir); err != nil {
 			return err
 		}
 	}
 	lock, err := lockFolder(dir)
 	if err != nil {
-		if state == folderMissing {
-			err = errors.Join(err, clearFolder(fsys, dir, state))
+		if missing {
+			_ = os.Remove(dir) // which it is not if somebody else has put something there
 		}
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
+	if state, err = inspect(fsys, dir); err == nil && state > folderEmpty { // now that it stays so
+		err = errFolderIs(dir)
+	}
+	if err != nil {
+		return err
+	}
 	if err := beginRestoring(fsys, dir); err != nil {
-		return errors.Join(err, clearFolder(fsys, dir, state))
+		return errors.Join(err, clearFolder(fsys, dir, missing))
 	}
 	t := &restorer{ctx: ctx, fs: fsys, dir: dir, in: newReceiver(ctx, r)}
 	if err := t.run(); err != nil {
-		return errors.Join(err, clearFolder(fsys, dir, state))
+		return errors.Join(err, clearFolder(fsys, dir, missing))
 	}
 	return endRestoring(fsys, dir)
 }
 
+func errFolderIs(dir string) error {
+	return fmt.Errorf("%s is a data folder already: %w", dir, os.ErrExist)
+}
+
 func beginRestoring(fsys vfs.FS, dir string) error {
+	if err := syncEntry(fsys, dir); err != nil {
+		return err
+	}
 	if err := sweep(fsys, dir, func(string) bool { return false }); err != nil {
 		return err
 	}
@@ -75,9 +90,9 @@ func endRestoring(fsys vfs.FS, dir string) error {
 	return fsys.SyncDir(dir)
 }
 
-// clearFolder removes what restoring has left, and the folder if restoring made it. A folder
-// that has its logbook is whole, and stays.
-func clearFolder(fsys vfs.FS, dir string, before folderState) error {
+// clearFolder removes what restoring has left, and the folder if it was missing before. A
+// folder that has its logbook is whole, and stays. The caller has locked the folder.
+func clearFolder(fsys vfs.FS, dir string, missing bool) error {
 	if now, err := inspect(fsys, dir); err == nil && now == folderRestored {
 		return nil
 	}
@@ -94,7 +109,7 @@ func clearFolder(fsys vfs.FS, dir string, before folderState) error {
 			err = errors.Join(err, e)
 		}
 	}
-	if before == folderMissing && err == nil {
+	if missing && err == nil {
 		err = os.Remove(dir)
 	}
 	return err
@@ -170,7 +185,10 @@ func (t *restorer) readImage() error {
 	if t.image.Root() != t.manifest.root {
 		return errors.New("the image is not the one that the manifest names")
 	}
-	return t.image.Check(t.ctx, nil)
+	if err := t.image.Check(t.ctx, nil); err != nil {
+		return err
+	}
+	return newImage(t.image, name, t.manifest.image).checkTerms(t.ctx, name)
 }
 
 func (t *restorer) readBatches() error {

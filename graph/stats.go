@@ -25,10 +25,10 @@ type Stats struct {
 
 // Stats tells how the store is.
 func (s *Store) Stats() (Stats, error) {
-	if s.closed.Load() {
-		return Stats{}, ErrClosed
+	snapshot, err := s.present()
+	if err != nil {
+		return Stats{}, err
 	}
-	snapshot := s.Snapshot()
 	defer snapshot.Release()
 	v := snapshot.version()
 	size, err := s.book.size()

@@ -57,7 +57,7 @@ func Init(dir string) error {
 	if state, err := inspect(cfg.FS, dir); err != nil {
 		return fmt.Errorf("graph: init: %w", err)
 	} else if state > folderEmpty {
-		return fmt.Errorf("graph: init: %s is a data folder already: %w", dir, os.ErrExist)
+		return fmt.Errorf("graph: init: %w", errFolderIs(dir))
 	}
 	s, err := Open(cfg)
 	if err != nil {
@@ -69,15 +69,24 @@ func Init(dir string) error {
 // Sequence returns the number of the last batch.
 func (s *Store) Sequence() uint64 { return s.now.Load().sequence }
 
-// Snapshot returns the present content. The caller releases it. It takes no lock.
+// Snapshot returns the present content. The caller releases it. It takes no lock, and panics
+// if the store is closed.
 func (s *Store) Snapshot() *Snapshot {
+	snapshot, err := s.present()
+	if err != nil {
+		panic("graph: snapshot of a closed store")
+	}
+	return snapshot
+}
+
+// present is Snapshot for what may run while the store is closed.
+func (s *Store) present() (*Snapshot, error) {
 	for {
-		v := s.now.Load()
-		if v.image.hold() {
-			return snapshotOf(v)
-		}
 		if s.closed.Load() {
-			panic("graph: snapshot of a closed store")
+			return nil, ErrClosed
+		}
+		if v := s.now.Load(); v.image.hold() {
+			return snapshotOf(v), nil
 		}
 	}
 }
@@ -87,10 +96,10 @@ func (s *Store) Snapshot() *Snapshot {
 // is in the image already; the image's own sequence is the oldest there is.
 func (s *Store) SnapshotAt(sequence uint64) (*Snapshot, error) {
 	for {
-		if s.closed.Load() {
-			return nil, fmt.Errorf("graph: snapshot: %w", ErrClosed)
+		now, err := s.present()
+		if err != nil {
+			return nil, fmt.Errorf("graph: snapshot: %w", err)
 		}
-		now := s.Snapshot()
 		v := now.version()
 		switch {
 		case sequence == v.sequence:

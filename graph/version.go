@@ -20,6 +20,7 @@ type version struct {
 	nodes    int     // terms that stand in a quad
 	quads    int
 	changes  int // operations in the layers
+	logged   int // batches since the image, and their operations: those too that are undone again
 	sequence uint64
 	merged   *runCache
 }
@@ -50,6 +51,10 @@ func (v *version) with(l *layer, sequence uint64) *version {
 	}
 	return &next
 }
+
+// due measures how much a new image is wanted: readers pay for what is in the layers, and
+// opening for all that is in the logbook.
+func (v *version) due() int64 { return int64(max(v.changes, v.logged/4)) }
 
 // layerFactor is how much larger than the next each layer is. A larger one makes fewer
 // layers, which readers ask one by one; a smaller one has each operation moved less often.

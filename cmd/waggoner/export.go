@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"waggoner/query"
 )
@@ -77,6 +78,15 @@ func mayWrite(name string, force bool) error {
 	return nil
 }
 
+// syncFolder makes the names in a folder durable, where the system can.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil || runtime.GOOS == "windows" {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
 // writeFile writes a file beside its place and moves it there when it is complete and on
 // the disk, so that there is no time at which half of it can be seen.
 func writeFile(name string, force bool, write func(io.Writer) error) (err error) {
@@ -97,6 +107,7 @@ func writeFile(name string, force bool, write func(io.Writer) error) (err error)
 		f.Close,
 		func() error { return mayWrite(name, force) }, // another program may have made it meanwhile
 		func() error { return os.Rename(part, name) },
+		func() error { return syncFolder(filepath.Dir(name)) },
 	} {
 		if err = step(); err != nil {
 			break

@@ -53,7 +53,7 @@ func TestVerbs(t *testing.T) {
 				t.Errorf("%s: a line of help is %d columns wide: %s", v.name, columns(line), line)
 			}
 		}
-		answers := slices.Contains([]string{"serve", "dependents", "dependencies", "paths", "search", "show", "gizmo", "export", "check"}, v.name)
+		answers := slices.Contains([]string{"serve", "dependents", "dependencies", "paths", "reach", "search", "show", "gizmo", "export", "check"}, v.name)
 		for _, name := range []string{"with", "now"} {
 			if has := f.Lookup(name) != nil; has != answers {
 				t.Errorf("%s has --%s: %v", v.name, name, has)

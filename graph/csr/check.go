@@ -3,6 +3,7 @@ package csr
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"slices"
 )
@@ -44,8 +45,13 @@ func (im *Image) broken(sec section, format string, args ...any) error {
 // checkKeys holds the dictionary to ascending keys.
 func (im *Image) checkKeys(ctx context.Context) error {
 	for i, end := range im.groups {
-		if i > 0 && end < im.groups[i-1] || end > uint64(len(im.keys)) {
+		if i == 0 && end != 0 || i > 0 && end < im.groups[i-1] || end > uint64(len(im.keys)) {
 			return im.broken(secKeyGroups, "group %d lies outside the keys", i)
+		}
+	}
+	for g := range uint32(len(im.groups) - 1) {
+		if err := im.checkGroup(g); err != nil {
+			return err
 		}
 	}
 	var last []byte
@@ -65,11 +71,32 @@ func (im *Image) checkKeys(ctx context.Context) error {
 	return nil
 }
 
+// checkGroup holds the lengths of a group of keys to what there is of them.
+func (im *Image) checkGroup(g uint32) error {
+	group := im.keys[im.groups[g]:im.groups[g+1]]
+	sum := uint64(0)
+	for range min(groupSize, im.footer.nodes-g*groupSize) {
+		length, w := binary.Uvarint(group)
+		if w <= 0 || length > uint64(len(im.keys)) {
+			return im.broken(secKeys, "a length in group %d is none", g)
+		}
+		sum, group = sum+length, group[w:]
+	}
+	if sum != uint64(len(group)) {
+		return im.broken(secKeys, "the lengths in group %d are not those of its keys", g)
+	}
+	return nil
+}
+
 // checkQuads holds both directions to their order, to each other and to the statistics.
 func (im *Image) checkQuads(ctx context.Context) error {
 	var sums [2]uint64
 	counts := [2]map[uint32]uint32{{}, {}} // quads by predicate and by context, from out
 	for d, s := range []*side{&im.out, &im.in} {
+		var degrees Degrees
+		if s.offsets[0] != 0 {
+			return im.broken(secOutOffsets, "they do not begin at 0")
+		}
 		for n := range im.footer.nodes {
 			if n%(1<<16) == 0 && ctx.Err() != nil {
 				return ctx.Err()
@@ -79,6 +106,12 @@ func (im *Image) checkQuads(ctx context.Context) error {
 				return err
 			}
 			sums[d] += sum
+			degree := s.offsets[n+1] - s.offsets[n]
+			degrees.Largest = max(degrees.Largest, uint64(degree))
+			degrees.Nodes[degreeSlot(degree)]++
+		}
+		if degrees != im.degrees(int64(d)) {
+			return im.broken(secDegrees, "not the degrees of direction %d", d)
 		}
 		if end := s.offsets[im.footer.nodes]; end != im.footer.quads {
 			return im.broken(secOutOffsets, "they end at %d of %d quads", end, im.footer.quads)
@@ -138,6 +171,9 @@ func mix(h uint64, v uint32) uint64 {
 
 // checkLists holds the lists of subjects, objects and positions against the quads.
 func (im *Image) checkLists(ctx context.Context) error {
+	if err := im.checkEnds(); err != nil {
+		return err
+	}
 	for i, p := range im.predicates {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -148,18 +184,20 @@ func (im *Image) checkLists(ctx context.Context) error {
 			side *side
 			want uint32
 		}{{secSubjects, &im.out, stat.Subjects}, {secObjects, &im.in, stat.Objects}} {
-			if err := im.checkPredicateList(l.sec, l.side, p, uint32(i), l.want, stat.Quads); err != nil {
+			if err := im.checkPredicateList(ctx, l.sec, l.side, p, uint32(i), l.want, stat.Quads); err != nil {
 				return err
 			}
 		}
 	}
 	for i, c := range im.contexts[1:] {
-		n := uint32(0)
+		n, last := uint32(0), uint32(0)
 		for pos := range im.Positions(c) {
-			if pos >= im.footer.quads || im.out.ctxs.at(pos) != uint32(i+1) {
+			if n > 0 && pos <= last || pos >= im.footer.quads || im.out.ctxs.at(pos) != uint32(i+1) {
 				return im.broken(secPositions, "context %d has a position that is not its own", c)
 			}
-			n++
+			if n, last = n+1, pos; n%(1<<20) == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
 		}
 		if n != im.ContextStat(c).Quads {
 			return im.broken(secPositions, "context %d has %d positions", c, n)
@@ -168,15 +206,36 @@ func (im *Image) checkLists(ctx context.Context) error {
 	return nil
 }
 
-func (im *Image) checkPredicateList(sec section, s *side, p, local, want, quads uint32) error {
-	var nodes, total uint32
+// checkEnds holds where the lists begin and end to their sections.
+func (im *Image) checkEnds() error {
+	for _, list := range []struct {
+		stats, sec  section
+		size, field int
+	}{{secPredStats, secSubjects, predStatSize, 0}, {secPredStats, secObjects, predStatSize, 8}, {secCtxStats, secPositions, ctxStatSize, 0}} {
+		before := uint64(0)
+		for s := im.bytes(list.stats); len(s) > 0; s = s[list.size:] {
+			end := binary.LittleEndian.Uint64(s[list.field:])
+			if end < before || end > im.footer.at[list.sec].length {
+				return im.broken(list.stats, "a list of %s lies outside", sectionNames[list.sec])
+			}
+			before = end
+		}
+	}
+	return nil
+}
+
+func (im *Image) checkPredicateList(ctx context.Context, sec section, s *side, p, local, want, quads uint32) error {
+	var nodes, total, last uint32
 	list := im.Subjects
 	if sec == secObjects {
 		list = im.Objects
 	}
 	for n := range list(p) {
-		if n >= im.footer.nodes {
+		if n >= im.footer.nodes || nodes > 0 && n <= last {
 			return im.broken(sec, "predicate %d lists node %d", p, n)
+		}
+		if last = n; nodes%(1<<20) == 0 && ctx.Err() != nil {
+			return ctx.Err()
 		}
 		length := s.run(n).OfLocal(local).Len()
 		if length == 0 {

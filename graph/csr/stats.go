@@ -105,6 +105,9 @@ func (im *Image) numbers(sec section, begin, end uint64) iter.Seq[uint32] {
 			at := 0
 			for at < len(b) && (len(b)-at >= binary.MaxVarintLen32 || next+uint64(len(b)) == end) {
 				d, w := uvarint(b[at:])
+				if w <= 0 {
+					panic(im.broken(sec, "the number at %d is cut short, or too large", next+uint64(at)))
+				}
 				n, at = n+uint32(d), at+w
 				if !yield(n) {
 					return

@@ -172,10 +172,10 @@ func (f *failer) fail(n int, op vfstest.Op) error {
 // workload runs the steps of which some fail.
 func (f *failer) workload() error {
 	s := f.script
-	steps := []func() error{s.start, s.apply, s.apply, s.compact, s.apply, s.hold, s.load, s.apply, s.backup, f.reopen, s.apply, s.compact, s.release, s.apply}
+	steps := []func() error{f.start, s.apply, s.apply, s.compact, s.apply, s.hold, s.load, s.apply, s.backup, f.reopen, s.apply, s.compact, s.release, s.apply}
 	for i, act := range steps {
 		if s.home == nil {
-			act = s.start // opening has failed; try again instead
+			act = f.start // opening has failed; try again instead
 		}
 		if err := f.step(act); err != nil {
 			return fmt.Errorf("step %d: %w", i, err)
@@ -223,13 +223,15 @@ func (f *failer) state() (broken bool, late string) {
 	return f.broken, f.late
 }
 
-// reopen gives the home a new life, in which it may write again.
-func (f *failer) reopen() error {
-	err := f.script.stop()
+// reopen gives the home a new life.
+func (f *failer) reopen() error { return errors.Join(f.script.stop(), f.start()) }
+
+// start opens the home; now it may write again.
+func (f *failer) start() error {
 	f.mu.Lock()
 	f.broken = false
 	f.mu.Unlock()
-	return errors.Join(err, f.script.start())
+	return f.script.start()
 }
 
 // excused says whether the error is the fault's or that of a home that has met it.
