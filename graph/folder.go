@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"waggoner/graph/internal/vfs"
@@ -66,11 +67,19 @@ func inspect(fsys vfs.FS, dir string) (folderState, error) {
 		if ownName.MatchString(name) && strings.HasPrefix(name, imagePrefix) {
 			return 0, &CorruptError{File: filepath.Join(dir, logbookName), What: "the file is missing"}
 		}
-		if name != lockName && !ownName.MatchString(name) {
+		if name == lockName && !isLock(filepath.Join(dir, name)) || name != lockName && !ownName.MatchString(name) {
 			return 0, fmt.Errorf("%s holds %s and no %s: %w", dir, name, logbookName, ErrNotStore)
 		}
 	}
 	return folderEmpty, nil
+}
+
+// isLock reports whether a file is, or may become, the lock of a folder: it is empty, or holds
+// the number of a process.
+func isLock(path string) bool {
+	text, err := os.ReadFile(path)
+	_, number := strconv.Atoi(strings.TrimSpace(string(text)))
+	return err == nil && (len(text) == 0 || number == nil)
 }
 
 // makeFolder makes a folder, and those above it that are missing, durably.

@@ -38,6 +38,7 @@ func TestOpen_refusesOtherFolders(t *testing.T) {
 		prepare    func(dir string) (open string)
 	}{
 		{"a file", "is a file: not a data folder", func(dir string) string { write(dir, "x"); return filepath.Join(dir, "x") }},
+		{"a folder with another lock", "holds lock and no logbook: not a data folder", func(dir string) string { write(dir, lockName); return dir }},
 		{"another folder", "holds x and no logbook: not a data folder", func(dir string) string { write(dir, "x"); return dir }},
 		{"a lost logbook", "the file is missing", func(dir string) string { write(dir, "image-0000000000000001-00000001.csr"); return dir }},
 		{"half restored", "half restored: empty the folder and restore the backup again", func(dir string) string {
@@ -86,8 +87,8 @@ func TestOpen_makesFolders(t *testing.T) {
 	if err := os.Mkdir(left, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{lockName, "tmp-logbook", "tmp-run-7"} {
-		if err := os.WriteFile(filepath.Join(left, name), []byte("half"), 0o600); err != nil {
+	for name, text := range map[string]string{lockName: "4711      \n", "tmp-logbook": "half", "tmp-run-7": "half"} {
+		if err := os.WriteFile(filepath.Join(left, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

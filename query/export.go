@@ -85,7 +85,8 @@ func (e *view) newExport(ctx context.Context, req ExportRequest) (*export, error
 	return x, err
 }
 
-// nquads writes quads: descriptions always, facts if admitted, and the contexts of those.
+// nquads writes quads: descriptions always, facts if admitted, and the contexts of those. If
+// nothing was chosen it writes every quad there is.
 func (x *export) nquads(w io.Writer) error {
 	out := quads.NewWriter(w)
 	used := map[quad.Value]bool{}
@@ -93,7 +94,7 @@ func (x *export) nquads(w io.Writer) error {
 		return err
 	}
 	err := x.eachQuad(func(q quad.Quad) error {
-		if x.catalog.contexts[x.catalog.node(q.Subject)] != nil && !used[q.Subject] {
+		if !x.whole && x.catalog.contexts[x.catalog.node(q.Subject)] != nil && !used[q.Subject] {
 			return nil
 		}
 		return out.WriteQuad(q)

@@ -194,6 +194,9 @@ func dataset(ctx context.Context, store *graph.Store, dir string) ([]quad.Quad, 
 	if err != nil {
 		return nil, err
 	}
+	if both.Files == alone.Files {
+		return nil, fail(quoted(dir)+" holds no file of a data set", "those are named *.yaml or *.nq; a single file of N-Quads is given by its own name")
+	}
 	digest, err := folder.Digest()
 	if err != nil {
 		return nil, err

@@ -151,7 +151,7 @@ func (t backupTarget) write(ctx context.Context, from backupSource) error {
 	case t.name == "-":
 		return from.toStream(ctx, t.out)
 	case !t.folder:
-		return writeFile(t.name, false, func(w io.Writer) error { return from.toStream(ctx, w) })
+		return writeFile(t.name, 0o600, false, func(w io.Writer) error { return from.toStream(ctx, w) })
 	}
 	err := from.toFolder(ctx, t.name)
 	var path *fs.PathError

@@ -51,7 +51,7 @@ func declareExport(s *session, f *flags) action {
 		if output == "" || output == "-" {
 			return write(s.out)
 		}
-		if err := writeFile(output, force, write); err != nil {
+		if err := writeFile(output, 0o666, force, write); err != nil {
 			return err
 		}
 		fmt.Fprintln(s.err, cleaned(s.say(msgWrote, output)))
@@ -89,9 +89,9 @@ func syncFolder(dir string) error {
 
 // writeFile writes a file beside its place and moves it there when it is complete and on
 // the disk, so that there is no time at which half of it can be seen.
-func writeFile(name string, force bool, write func(io.Writer) error) (err error) {
+func writeFile(name string, mode fs.FileMode, force bool, write func(io.Writer) error) (err error) {
 	part := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+fmt.Sprintf(".part-%d", os.Getpid()))
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return fail("cannot write "+quoted(name)+": "+reason(err), "choose a folder that exists and may be written to")
 	}

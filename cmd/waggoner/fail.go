@@ -70,6 +70,8 @@ func (s *session) explain(err error) *failure {
 	switch {
 	case errors.As(err, &f):
 		return f
+	case errors.As(err, new(*answerError)):
+		f = &failure{s.say(msgNoAnswer, reason(err)), s.say(msgHintNoAnswer), exitFailure}
 	case errors.As(err, &param):
 		f = &failure{message: fmt.Sprintf("--%s: %s", flagName(param.Param), param.Message), code: exitUsage}
 		if len(param.Accepted) > 0 {

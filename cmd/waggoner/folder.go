@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -60,7 +61,7 @@ func openFolder(cfg graph.Config, mayMake bool) (*graph.Store, error) {
 	case errors.Is(err, fs.ErrNotExist) && mayMake:
 	case err != nil:
 		return nil, inFolder(cfg.Dir, err)
-	case len(entries) == 0 && !mayMake:
+	case !mayMake && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() != "lock" }):
 		return nil, inFolder(cfg.Dir, errEmptyFolder)
 	}
 	if cfg.Log == nil {
@@ -101,6 +102,8 @@ func (s *session) explainFolder(err error) *failure {
 	}
 	failed := func(hint string, m msg, args ...any) *failure { return &failure{s.say(m, args...), hint, exitFailure} }
 	switch {
+	case errors.As(err, new(*answerError)):
+		return nil // the folder is not to blame
 	case errors.As(err, &locked) && locked.PID == 0:
 		return failed(s.say(msgHintLocked), msgLockedBySome, quoted(locked.Dir))
 	case errors.As(err, &locked):

@@ -2,9 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"waggoner/graph"
@@ -83,7 +84,7 @@ func (v *loader) inputs(args []string) ([]quads.Input, error) {
 func (v *loader) load(ctx context.Context, store *graph.Store, inputs []quads.Input) (*loadAnswer, error) {
 	if !v.keep {
 		for i := range inputs {
-			inputs[i].Scope = fmt.Sprintf("l%df%d-", store.Sequence()+1, i)
+			inputs[i].Scope = "l" + strings.ToLower(rand.Text()) + "-" // which no label has yet
 		}
 	}
 	bulk := quads.Bulk{Refuse: int(v.refuse), Limits: quads.Limits{Expanded: v.limit}, Progress: v.reading}

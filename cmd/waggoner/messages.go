@@ -160,6 +160,8 @@ const (
 	msgHintDamaged
 	msgDiskFull
 	msgHintDiskFull
+	msgNoAnswer
+	msgHintNoAnswer
 	msgNotWritable
 	msgHintNotWritable
 	msgStoppedWriting
@@ -357,6 +359,8 @@ var messages = map[msg]quads.Text{
 	msgDamaged:          {En: "%s is damaged at byte %d: %s", Zh: "%s 在第 %d 字节处损坏：%s"},
 	msgHintDamaged:      {En: "nothing was changed; restore a backup into another folder", Zh: "数据没有改动；请将备份恢复到另一个文件夹"},
 	msgDiskFull:         {En: "there is no room left for the data folder %s", Zh: "数据文件夹 %s 所在的磁盘已满"},
+	msgNoAnswer:         {En: "the answer could not be written: %s", Zh: "无法写出结果：%s"},
+	msgHintNoAnswer:     {En: "a change that was asked for is made all the same; waggoner stats --data DIR tells the sequence", Zh: "所要求的更改已经完成；waggoner stats --data DIR 显示当前序号"},
 	msgHintDiskFull:     {En: "what was acknowledged is kept, this was not done; make room and try again", Zh: "已确认的内容保留，本次操作未执行；请腾出空间后重试"},
 	msgNotWritable:      {En: "the data folder %s may not be written to: %s", Zh: "数据文件夹 %s 不可写：%s"},
 	msgHintNotWritable:  {En: "waggoner keeps a lock and a logbook there, also to read; check owner, permissions and mount", Zh: "waggoner 在其中保存锁和日志，读取时也需要；请检查所有者、权限和挂载方式"},

@@ -46,7 +46,19 @@ func (o *output) write(s *session, answer any, words func(*printer)) error {
 	p := s.printer()
 	words(p)
 	_, err := io.WriteString(s.out, p.text.String())
-	return err
+	return answered(err)
+}
+
+// An answerError says that something was done, and only the answer could not be written.
+type answerError struct{ error }
+
+func (e *answerError) Unwrap() error { return e.error }
+
+func answered(err error) error {
+	if err != nil {
+		return &answerError{err}
+	}
+	return nil
 }
 
 // writeJSON writes what HTTP answers, byte for byte, but indented on a terminal.
@@ -56,7 +68,7 @@ func (s *session) writeJSON(answer any) error {
 	if isTerminal(s.out) {
 		enc.SetIndent("", "  ")
 	}
-	return enc.Encode(answer)
+	return answered(enc.Encode(answer))
 }
 
 // printer lays out an answer in words. Whatever it is given may come from anybody's

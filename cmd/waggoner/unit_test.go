@@ -364,14 +364,14 @@ func TestWriteFile_noPart(t *testing.T) {
 		return errors.New("disk full")
 	}
 	dir := t.TempDir()
-	if err := writeFile(filepath.Join(dir, "new.nq"), false, full); err == nil || err.Error() != "disk full" {
+	if err := writeFile(filepath.Join(dir, "new.nq"), 0o666, false, full); err == nil || err.Error() != "disk full" {
 		t.Errorf("got %v", err)
 	}
 	old := filepath.Join(dir, "old.nq")
 	if err := os.WriteFile(old, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFile(old, true, full); err == nil {
+	if err := writeFile(old, 0o666, true, full); err == nil {
 		t.Error("no error")
 	}
 	entries, err := os.ReadDir(dir)
