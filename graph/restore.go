@@ -46,11 +46,15 @@ func restore(ctx context.Context, fsys vfs.FS, dir string, r io.Reader) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	if state, err = inspect(fsys, dir); err == nil && state > folderEmpty { // now that it stays so
-		err = errFolderIs(dir)
-	}
-	if err != nil {
+	switch state, err = inspect(fsys, dir); { // again, now that it stays so
+	case err != nil && missing:
+		_ = os.Remove(filepath.Join(dir, lockName))
+		_ = os.Remove(dir) // which it is not if something else is in it
 		return err
+	case err != nil:
+		return err
+	case state > folderEmpty:
+		return errFolderIs(dir)
 	}
 	if err := beginRestoring(fsys, dir); err != nil {
 		return errors.Join(err, clearFolder(fsys, dir, missing))
