@@ -15,6 +15,7 @@ type image struct {
 	sequence uint64 // of the last batch in it
 	terms    *newTerms
 	names    names
+	asked    asked
 	refs     atomic.Int64
 	// discard, if it is set, removes the file after the image is closed. It is set before
 	// the store lets go of the image.

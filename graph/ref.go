@@ -131,10 +131,16 @@ func (v view) lookup(t quad.Value) uint32 {
 	if len(key) == 0 {
 		return csr.None
 	}
-	if n, ok := v.find(key); ok && v.live(n) {
-		return n
+	n, ok := v.image.asked.find(key)
+	if !ok {
+		if n, ok = v.find(key); ok && n < v.image.Nodes() {
+			v.image.asked.put(key, n)
+		}
 	}
-	return csr.None
+	if !ok || !v.live(n) {
+		return csr.None
+	}
+	return n
 }
 
 // name returns the term of a number in the form in which Cayley's world expects it.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ type FollowRequest struct {
 	To      []string `param:"to" json:"to" doc:"Where they end. Without it they may end anywhere."`
 	Path    string   `param:"path" json:"path" required:"true" bytes:"16384" doc:"The expression, such as ^uses+/acquired-by: relations with / | ^ ? * + {n,m} and !, the dot for any, and tests such as [kind=tool]."`
 	Limit   int      `param:"limit" json:"limit" min:"1" max:"10000" default:"1000" doc:"How many results at most."`
+	Cuts    bool     `param:"cuts" json:"cuts,omitempty" doc:"Tell what every walk from one entity to another passes: without it there is none. It takes one from and one to."`
 	Explain bool     `param:"explain" json:"explain,omitempty" doc:"Tell how the answer was found."`
 	Scope
 }
@@ -29,6 +31,7 @@ type FollowAnswer struct {
 	Results   []Followed     `json:"results"`
 	Total     int            `json:"total" doc:"How many there are; more than listed if truncated."`
 	Truncated *Truncation    `json:"truncated" doc:"Why the answer is not whole, null if it is."`
+	Cuts      *Cuts          `json:"cuts,omitempty" doc:"What every walk passes, if that was asked; absent if there is no walk."`
 	Explain   *Explain       `json:"explain,omitempty" doc:"How the answer was found, if that was asked."`
 	Entities  map[string]Ref `json:"entities" doc:"Every entity that stands on a path."`
 }
@@ -39,6 +42,12 @@ type Followed struct {
 	Distance int    `json:"distance" doc:"Steps of the shortest walk."`
 	Other    string `json:"other" doc:"The other end of that walk: one of from, or of to."`
 	Path     []Edge `json:"path" doc:"The walk, from its beginning to its end; it may pass an entity more than once."`
+}
+
+// Cuts are what every walk between two entities passes.
+type Cuts struct {
+	Entities []string `json:"entities" doc:"But the two, in the order of a shortest walk."`
+	Edges    []Edge   `json:"edges" doc:"In the order of that walk."`
 }
 
 // Explain tells how an answer was found.
@@ -85,6 +94,9 @@ func (e *view) completeFollow(req *FollowRequest) (rpq.Path, *filter, error) {
 		return nil, nil, tooLarge("limit", req.Limit, e.limits.Rows)
 	case len(req.From)+len(req.To) == 0:
 		return nil, nil, &ParamError{"from", "", "it is missing, and so is to: one of them must say where to search", nil}
+	}
+	if req.Cuts && (len(req.From) != 1 || len(req.To) != 1) {
+		return nil, nil, &ParamError{"cuts", "true", fmt.Sprintf("it takes one from and one to, not %d and %d", len(req.From), len(req.To)), nil}
 	}
 	path, err := rpq.Parse(req.Path)
 	if err != nil {
@@ -149,11 +161,29 @@ func (x *expedition) run(ctx context.Context, path rpq.Path, automaton *rpq.Auto
 		answer.Explain = x.explain(path, automaton, b)
 	}
 	mentioned := x.catalog.newRefs(x.filter)
+	answer.Entities = mentioned.all
 	for _, end := range x.nearest(ends) {
 		answer.Results = append(answer.Results, x.followed(&search, end, mentioned))
 	}
-	answer.Entities = mentioned.all
+	if x.request.Cuts {
+		if answer.Cuts, err = x.cuts(&search, mentioned); err != nil {
+			return nil, b.limitError(err)
+		}
+	}
 	return answer, nil
+}
+
+// cuts tells what every walk passes. A part of that would be wrong, so it is whole or an error.
+func (x *expedition) cuts(search *rpq.Search, mentioned *refs) (*Cuts, error) {
+	cuts, _, found, err := search.Cuts(x.from[0], x.to[0])
+	if err != nil || !found {
+		return nil, err
+	}
+	out := &Cuts{Entities: []string{}, Edges: x.edges(search, cuts.Facts, mentioned)}
+	for _, n := range cuts.Nodes {
+		out.Entities = append(out.Entities, mentioned.add(n))
+	}
+	return out, nil
 }
 
 // nearest returns the ends to be listed: by distance, then by id.
@@ -184,14 +214,21 @@ func (x *expedition) followed(search *rpq.Search, end rpq.End, mentioned *refs) 
 			facts[i] = rpq.Fact{From: f.To, Predicate: f.Predicate, To: f.From, Back: !f.Back}
 		}
 	}
-	out := Followed{Ref: x.catalog.ref(end.Node, x.filter), Distance: int(end.Distance), Other: mentioned.add(other), Path: []Edge{}}
 	mentioned.add(end.Node)
+	return Followed{
+		Ref: x.catalog.ref(end.Node, x.filter), Distance: int(end.Distance), Other: mentioned.add(other), Path: x.edges(search, facts, mentioned),
+	}
+}
+
+// edges are facts as answers tell them.
+func (x *expedition) edges(search *rpq.Search, facts []rpq.Fact, mentioned *refs) []Edge {
+	out := []Edge{}
 	for _, f := range facts {
 		predicate, symmetric := x.catalog.iri(f.Predicate), false
 		if r := x.catalog.relations[f.Predicate]; r != nil {
 			symmetric = r.Symmetric
 		}
-		out.Path = append(out.Path, Edge{
+		out = append(out, Edge{
 			From: mentioned.add(f.From), Relation: quads.Short(predicate), To: mentioned.add(f.To),
 			Inverse: f.Back && !symmetric, Contexts: x.catalog.describeContexts(search.ContextsOf(f)),
 		})

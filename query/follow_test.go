@@ -83,6 +83,30 @@ func TestFollow_bothWays(t *testing.T) {
 	}
 }
 
+// TestFollow_cuts: by the article alone every way from Tectonic to etcd passes CoreOS; that CoreOS
+// uses and includes etcd are two relations, of which neither is needed. By all sources there is
+// another way.
+func TestFollow_cuts(t *testing.T) {
+	e := atlas(t)
+	ctx := context.Background()
+	req := FollowRequest{From: []string{"tectonic"}, To: []string{"etcd"}, Path: "builds-on+", Cuts: true, Scope: Scope{Sources: []string{"container-ecosystem"}}}
+	a, err := e.Follow(ctx, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := a.Cuts; c == nil || !slices.Equal(c.Entities, []string{"coreos"}) || len(c.Edges) != 1 || c.Edges[0].From != "tectonic" || c.Edges[0].To != "coreos" || len(c.Edges[0].Contexts) == 0 {
+		t.Errorf("%+v", c)
+	}
+	req.Sources = nil
+	if a, err = e.Follow(ctx, req); err != nil || a.Cuts == nil || len(a.Cuts.Entities)+len(a.Cuts.Edges) > 0 {
+		t.Errorf("%+v, %v", a.Cuts, err)
+	}
+	req.Path = "acquired-by"
+	if a, err = e.Follow(ctx, req); err != nil || a.Cuts != nil || len(a.Results) > 0 {
+		t.Errorf("%+v, %v", a.Cuts, err)
+	}
+}
+
 func TestFollow_tests(t *testing.T) {
 	e := atlas(t)
 	for _, test := range []struct{ from, path, as, want string }{

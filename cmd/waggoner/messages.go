@@ -65,6 +65,7 @@ const (
 	msgReach
 	msgReachBack
 	msgExplain
+	msgCuts
 	msgForward
 	msgBackward
 	msgFrom
@@ -258,6 +259,7 @@ var messages = map[msg]quads.Text{
 	msgReach:           {En: "Reached from %s by %s, as of %s: %d", Zh: "从 %[1]s 沿 %[2]s 可达，截至 %[3]s：%[4]d 个"},
 	msgReachBack:       {En: "Reaching %s by %s, as of %s: %d", Zh: "沿 %[2]s 可达 %[1]s，截至 %[3]s：%[4]d 个"},
 	msgExplain:         {En: "Searched: %s, %s; edges looked at: %d; contexts admitted: %d; time: %s. The automaton, state by state:", Zh: "搜索：%s，%s；查看的边：%d 条；采纳的语境：%d 个；用时：%s。自动机各状态："},
+	msgCuts:            {En: "Every walk passes these; entities: %d, relations: %d", Zh: "每条路径都必经：实体 %d 个，关系 %d 条"},
 	msgForward:         {En: "forward", Zh: "正向"},
 	msgBackward:        {En: "backward", Zh: "反向"},
 	msgFrom:            {En: "FROM", Zh: "起点"},

@@ -14,7 +14,7 @@ func reachVerb() *verb {
 		detail: "The last argument is the expression, those before it are where walks begin; --to says where they end. " +
 			"Relations are joined by / (then) and | (or); ^ goes against the facts; ? * + {n,m} repeat; a dot is any relation, !uses any but one; " +
 			"[kind=tool] tests where one is. Quote it: the shell has other uses for these signs. docs/paths.md tells all.",
-		examples: []string{"waggoner reach etcd '^uses+'", "waggoner reach tectonic 'builds-on+[kind=tool]/acquired-by'", "waggoner reach --to red-hat 'uses/acquired-by' --explain"},
+		examples: []string{"waggoner reach etcd '^uses+'", "waggoner reach tectonic 'builds-on+[kind=tool]/acquired-by'", "waggoner reach --to red-hat 'uses/acquired-by' --explain", "waggoner reach tectonic 'builds-on+' --to etcd --cuts"},
 		declare: question[query.FollowRequest, *query.FollowAnswer]{
 			place: placeWalk,
 			ask:   (*query.Engine).Follow,
@@ -70,4 +70,21 @@ func (p *printer) followed(a *query.FollowAnswer) {
 		rows[i].below = p.steps(r.Path)
 	}
 	p.table(0, []string{p.say(msgName), p.say(msgID), p.say(msgStatus), p.say(msgSteps), p.say(otherEnd)}, rows)
+	if a.Cuts != nil {
+		p.cuts(a.Cuts)
+	}
+}
+
+// cuts lists what every walk passes.
+func (p *printer) cuts(c *query.Cuts) {
+	names := make([]string, len(c.Entities))
+	for i, id := range c.Entities {
+		names[i] = p.named(id)
+	}
+	p.blank()
+	p.line(0, strong, "%s", p.say(msgCuts, len(names), len(c.Edges)))
+	if len(names) > 0 {
+		p.line(gap, plain, "%s", strings.Join(names, p.say(msgAll)))
+	}
+	p.notes(gap, p.steps(c.Edges))
 }

@@ -393,9 +393,10 @@ func renumber(states []state, merge []int, count int) []state {
 	return out
 }
 
-// reduce joins states that go on alike until there are no more: what they accept is the same.
+// reduce joins states that go on alike, as what they accept is the same: until there are no
+// more, or that has taken long, which makes the search no less right.
 func reduce(states []state) []state {
-	for {
+	for range maxRounds {
 		same := map[string]int{}
 		merge := make([]int, len(states))
 		for i := range states {
@@ -412,7 +413,10 @@ func reduce(states []state) []state {
 		}
 		states = renumber(states, merge, len(same))
 	}
+	return states
 }
+
+const maxRounds = 32
 
 // key is the same for states that go on alike.
 func (s *state) key() string {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/cayleygraph/quad"
 	"github.com/google/go-cmp/cmp"
+
+	"waggoner/graph"
 )
 
 // TestSearch_naive compares answers on random graphs, with random expressions and filters,
@@ -87,6 +89,41 @@ func (w *world) compare(random *rand.Rand) error {
 	for e := range want {
 		if e[0] == from && !found[e[1]] {
 			return fmt.Errorf("%s from %d does not give %d", path, from, e[1])
+		}
+	}
+	return w.checkCuts(n, s, path, from, random.IntN(w.size))
+}
+
+// checkCuts: what is a cut is what connects two nodes no more when it is taken out of the graph.
+func (w *world) checkCuts(n naive, s *Search, path Path, from, to int) error {
+	cuts, walk, found, err := s.Cuts(w.nodes[from], w.nodes[to])
+	if err != nil {
+		return err
+	}
+	connected := func(left func(fact) bool) bool {
+		less := *w
+		less.facts = slices.DeleteFunc(slices.Clone(w.facts), func(f fact) bool { return !left(f) })
+		_, ok := naive{&less, n.on}.eval(path)[pair{from, to}]
+		return ok
+	}
+	if all := connected(func(fact) bool { return true }); all != found {
+		return fmt.Errorf("%s: a walk from %d to %d is found: %v, want %v", path, from, to, found, all)
+	}
+	if !found || w.size > 40 { // the naive way takes long
+		return nil
+	}
+	for v := range w.size {
+		want := v != from && v != to && !connected(func(f fact) bool { return f.from != v && f.to != v })
+		if got := slices.Contains(cuts.Nodes, w.nodes[v]); got != want {
+			return fmt.Errorf("%s from %d to %d: %d is a cut: %v, want %v", path, from, to, v, got, want)
+		}
+	}
+	for _, f := range w.facts {
+		want := !connected(func(g fact) bool { return g.from != f.from || g.to != f.to || g.relation != f.relation })
+		predicate, _ := w.at.Node(f.quad.Predicate)
+		is := [3]graph.Node{w.nodes[f.from], predicate, w.nodes[f.to]}
+		if got := slices.ContainsFunc(cuts.Facts, func(c Fact) bool { return c.quad() == is }); got != want {
+			return fmt.Errorf("%s from %d to %d: %v is a cut: %v, want %v; one walk is %v", path, from, to, f.quad, got, want, walk)
 		}
 	}
 	return nil

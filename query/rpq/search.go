@@ -20,7 +20,8 @@ type Search struct {
 	// Witnesses has Reach keep the way to each end.
 	Witnesses bool
 
-	room *room // what the last Reach found
+	room   *room   // what the last Reach found
+	avoids *hurdle // nil: nothing
 }
 
 // An End is a node where an accepted walk ends, and its least length.
@@ -170,6 +171,10 @@ func (w *walk) follow(run graph.Run, to uint32, how link) {
 		}
 	}
 	seen := &w.seen[to]
+	if w.avoids != nil {
+		w.followAround(run, to, how)
+		return
+	}
 	if w.Contexts == nil {
 		for _, other := range others {
 			if seen.add(other) {
