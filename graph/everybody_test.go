@@ -94,7 +94,8 @@ func TestStore_everybodyAtOnce(t *testing.T) {
 		return s.Check(ctx, nil)
 	})
 	forever(func(int) error {
-		snapshot, err := s.SnapshotAt(s.Sequence() - min(3, s.Sequence()))
+		now := s.Sequence()
+		snapshot, err := s.SnapshotAt(now - min(3, now))
 		if errors.Is(err, ErrGone) {
 			return nil
 		} else if err != nil {
