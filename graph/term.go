@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
+
+	"waggoner/quads"
 )
 
 // A term is known inside the store by its key: its canonical N-Quads form. Two terms are
@@ -33,9 +35,9 @@ func appendKey(dst []byte, v quad.Value) []byte {
 	case quad.BNode:
 		return append(append(dst, "_:"...), v...)
 	case quad.String:
-		return appendQuoted(dst, string(v))
+		return quads.AppendQuoted(dst, string(v))
 	case quad.LangString:
-		return append(append(appendQuoted(dst, string(v.Value)), '@'), v.Lang...)
+		return append(append(quads.AppendQuoted(dst, string(v.Value)), '@'), v.Lang...)
 	case quad.TypedString:
 		return appendTyped(dst, string(v.Value), string(v.Type))
 	case quad.Int:
@@ -54,40 +56,11 @@ func appendKey(dst []byte, v quad.Value) []byte {
 }
 
 func appendTyped(dst []byte, text, datatype string) []byte {
-	dst = appendQuoted(dst, text)
+	dst = quads.AppendQuoted(dst, text)
 	if datatype == xsdString { // RDF 1.1: the same as none
 		return dst
 	}
 	return append(append(append(dst, "^^<"...), datatype...), '>')
-}
-
-// appendQuoted escapes what N-Quads forbids in a literal and every control character,
-// byte for byte as quads.FormatTerm does.
-func appendQuoted(dst []byte, s string) []byte {
-	const hex = "0123456789ABCDEF"
-	dst = append(dst, '"')
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c != 0x7f {
-			continue
-		}
-		dst = append(dst, s[from:i]...)
-		from = i + 1
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, `\n`...)
-		case '\r':
-			dst = append(dst, `\r`...)
-		case '\t':
-			dst = append(dst, `\t`...)
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-	}
-	return append(append(dst, s[from:]...), '"')
 }
 
 // parseKey returns the term of a key, nil if k is the key of none.
@@ -130,7 +103,7 @@ func parseLiteral(k string) quad.Value {
 	return nil
 }
 
-// unescape undoes appendQuoted.
+// unescape undoes quads.AppendQuoted.
 func unescape(s string) string {
 	i := strings.IndexByte(s, '\\')
 	if i < 0 {

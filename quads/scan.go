@@ -247,7 +247,7 @@ func (s *scanner) quoted() ([]byte, *SyntaxError) {
 		return nil, s.fail("%v", err)
 	}
 	at := len(s.built)
-	s.built = appendQuoted(s.built, s.text)
+	s.built = AppendQuoted(s.built, s.text)
 	return s.built[at:], nil
 }
 

@@ -121,12 +121,12 @@ func quoteLiteral(s, suffix string) (string, error) {
 	if err := CheckText(s); err != nil {
 		return "", err
 	}
-	return string(append(appendQuoted(make([]byte, 0, len(s)+len(suffix)+2), s), suffix...)), nil
+	return string(append(AppendQuoted(make([]byte, 0, len(s)+len(suffix)+2), s), suffix...)), nil
 }
 
-// appendQuoted escapes what the grammar forbids in a literal and every control
-// character, which keeps a line a line on any terminal.
-func appendQuoted[T string | []byte](dst []byte, text T) []byte {
+// AppendQuoted appends a literal in quotes. It escapes what the grammar forbids in one and
+// every control character, which keeps a line a line on any terminal.
+func AppendQuoted[T string | []byte](dst []byte, text T) []byte {
 	dst = append(dst, '"')
 	from := 0
 	for i := range len(text) {

@@ -111,7 +111,7 @@ func TestBuilder_Base_panics(t *testing.T) {
 	b := NewBuilder(BuildConfig{Dir: t.TempDir()})
 	good := factsBase(rand.New(rand.NewPCG(2, 2)), []fact{{"a", "b", "c"}, {"a", "b", "d"}})
 	read := func() (err error) {
-		defer Catch(&err)
+		defer catch(&err)
 		return b.Base(good.terms(), 100, func(yield func(Quad) bool) {
 			yield(good.all[0])
 			panic(&CorruptError{})

@@ -12,7 +12,7 @@ import (
 // format. It reports the first damage as a *[CorruptError]. The progress, if not nil, gets
 // blocks read and blocks in all, now and then.
 func (im *Image) Check(ctx context.Context, progress func(done, total int64)) (err error) {
-	defer Catch(&err)
+	defer catch(&err)
 	total := int64(len(im.blocks.sums) / 4)
 	for b := range total {
 		if err := im.blocks.verify(b); err != nil {

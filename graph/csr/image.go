@@ -72,8 +72,8 @@ func Open(f vfs.File) (*Image, error) {
 	return im, nil
 }
 
-// Catch turns the panic of a failed checksum into an error: defer csr.Catch(&err).
-func Catch(err *error) {
+// catch turns the panic of a failed checksum into an error: defer catch(&err).
+func catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
 	case *CorruptError:
@@ -147,7 +147,7 @@ func (im *Image) readEnds(size int64) error {
 
 // attach lays the columns over the mapping.
 func (im *Image) attach() (err error) {
-	defer Catch(&err)
+	defer catch(&err)
 	f := &im.footer
 	for i, s := range f.at {
 		if s.begin%8 != 0 || s.begin > f.blocks || s.length > f.blocks-s.begin {

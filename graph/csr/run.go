@@ -64,9 +64,6 @@ func (r Run) Predicate(i int) uint32 { return r.side.predicates[r.side.preds.at(
 // Context returns the context of the i-th quad, or None.
 func (r Run) Context(i int) uint32 { return r.side.contextsOf[r.side.ctxs.at(r.lo+uint32(i))] }
 
-// LocalPredicate returns the local number of the predicate of the i-th quad.
-func (r Run) LocalPredicate(i int) uint32 { return r.side.preds.at(r.lo + uint32(i)) }
-
 // Slice returns quads i to j of the run.
 func (r Run) Slice(i, j int) Run { return Run{r.side, r.lo + uint32(i), r.lo + uint32(j)} }
 
@@ -126,20 +123,6 @@ func (im *Image) All() iter.Seq[Quad] {
 		for s := range im.footer.nodes {
 			r := im.out.run(s)
 			for i, o := range r.Others() {
-				if !yield(Quad{s, r.Predicate(i), o, r.Context(i)}) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// AllIn yields every quad in in-order.
-func (im *Image) AllIn() iter.Seq[Quad] {
-	return func(yield func(Quad) bool) {
-		for o := range im.footer.nodes {
-			r := im.in.run(o)
-			for i, s := range r.Others() {
 				if !yield(Quad{s, r.Predicate(i), o, r.Context(i)}) {
 					return
 				}
