@@ -126,20 +126,31 @@ func (s *blockScanner) advance(ctx context.Context) bool {
 
 // take adds a row to the block.
 func (s *blockScanner) take() {
-	clear(s.tags)
-	s.Scanner.TagResults(s.tags)
-	s.tags[cgizmo.TopResultTag] = s.Scanner.Result()
-	if !s.ordered() {
-		s.order = slices.Sorted(maps.Keys(s.tags))
-	}
 	b := s.block
-	lines, err := appendTags(b.lines, s.tags, s.order, s.names)
+	lines, err := s.appendRow(b.lines)
 	if err != nil {
 		b.err, s.ended = err, true
 		return
 	}
 	b.lines = append(lines, '\n')
 	b.rows++
+}
+
+// appendRow appends the row without its end. Most have no tags.
+func (s *blockScanner) appendRow(dst []byte) ([]byte, error) {
+	if len(s.tags) > 0 {
+		clear(s.tags)
+	}
+	s.Scanner.TagResults(s.tags)
+	result := s.Scanner.Result()
+	if len(s.tags) == 0 {
+		return appendID(dst, result, s.names)
+	}
+	s.tags[cgizmo.TopResultTag] = result
+	if !s.ordered() {
+		s.order = slices.Sorted(maps.Keys(s.tags))
+	}
+	return appendTags(dst, s.tags, s.order, s.names)
 }
 
 // ordered reports whether order holds the names of the tags, as it does mostly.

@@ -52,22 +52,33 @@ func appendTags(dst []byte, tags map[string]refs.Ref, order []string, names refs
 	dst = append(dst, '{')
 	first := len(dst)
 	for _, tag := range order {
-		term, err := names.NameOf(tags[tag])
-		if err != nil {
-			return nil, fmt.Errorf("tag %s: %w", tag, err)
-		}
-		if term == nil {
-			continue
-		}
-		if len(dst) > first {
-			dst = append(dst, ',')
-		}
-		dst = append(appendText(dst, "", tag, ""), ':')
-		if dst, err = appendTerm(dst, term); err != nil {
+		var err error
+		if dst, err = appendTag(dst, len(dst) > first, tag, tags[tag], names); err != nil {
 			return nil, err
 		}
 	}
 	return append(dst, '}'), nil
+}
+
+// appendID is appendTags for a path with nothing but its end.
+func appendID(dst []byte, end refs.Ref, names refs.Namer) ([]byte, error) {
+	dst, err := appendTag(append(dst, '{'), false, cgizmo.TopResultTag, end, names)
+	return append(dst, '}'), err
+}
+
+// appendTag appends one tag, after a comma or not, and nothing if it has no term.
+func appendTag(dst []byte, comma bool, tag string, ref refs.Ref, names refs.Namer) ([]byte, error) {
+	term, err := names.NameOf(ref)
+	if err != nil {
+		return nil, fmt.Errorf("tag %s: %w", tag, err)
+	}
+	if term == nil {
+		return dst, nil
+	}
+	if comma {
+		dst = append(dst, ',')
+	}
+	return appendTerm(append(appendText(dst, "", tag, ""), ':'), term)
 }
 
 // appendTerm appends Cayley's idea of a term in JSON.
