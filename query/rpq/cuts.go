@@ -12,17 +12,11 @@ type hurdle struct {
 	fact Fact // if node is NoNode
 }
 
-// followAround is follow for a search that avoids something.
-func (w *walk) followAround(run graph.Run, to uint32, how link) {
-	from := graph.Node(w.queue[how.before].node)
-	for i, other := range run.Others() {
-		if !w.avoids.stops(Fact{from, how.predicate, graph.Node(other), how.back}) && w.admits(run, i) {
-			w.visit(other, to, how)
-		}
-	}
-}
-
+// stops reports whether a fact is not to be passed; nothing is by no hurdle.
 func (h *hurdle) stops(f Fact) bool {
+	if h == nil {
+		return false
+	}
 	if h.node != graph.NoNode {
 		return f.To == h.node
 	}

@@ -68,6 +68,11 @@ func (w *world) compare(random *rand.Rand) error {
 			s.Contexts[g] = true
 		}
 	}
+	if random.IntN(4) == 0 {
+		on := n.on
+		n.on = func(q quad.Quad) bool { return on(q) && w.labels(on, q) > 1 }
+		s.Enough = func(contexts []graph.Node) bool { return len(contexts) > 1 }
+	}
 	want := n.eval(path)
 	from := random.IntN(w.size)
 	ends, err := s.Reach(w.nodes[from])
@@ -91,7 +96,28 @@ func (w *world) compare(random *rand.Rand) error {
 			return fmt.Errorf("%s from %d does not give %d", path, from, e[1])
 		}
 	}
-	return w.checkCuts(n, s, path, from, random.IntN(w.size))
+	to := random.IntN(w.size)
+	if err := w.checkShortest(want, s, path, from, to); err != nil {
+		return err
+	}
+	if err := w.checkRoutes(n, s, path, from, to); err != nil {
+		return err
+	}
+	if err := w.checkPoints(n, s, path, []int{from, to}[:1+random.IntN(2)]); err != nil {
+		return err
+	}
+	return w.checkCuts(n, s, path, from, to)
+}
+
+// labels counts the contexts of a fact.
+func (w *world) labels(on func(quad.Quad) bool, q quad.Quad) int {
+	found := map[quad.Value]bool{}
+	for _, f := range w.facts {
+		if f.quad.Subject == q.Subject && f.quad.Predicate == q.Predicate && f.quad.Object == q.Object && on(f.quad) {
+			found[f.quad.Label] = true
+		}
+	}
+	return len(found)
 }
 
 // checkCuts: what is a cut is what connects two nodes no more when it is taken out of the graph.
@@ -129,6 +155,16 @@ func (w *world) checkCuts(n naive, s *Search, path Path, from, to int) error {
 	return nil
 }
 
+// checkShortest: the walk that is found from both ends is as long as it should be, and one.
+func (w *world) checkShortest(want pairs, s *Search, path Path, from, to int) error {
+	start, facts, found, err := s.Shortest(w.nodes[to], w.nodes[from])
+	length, there := want[pair{from, to}]
+	if err != nil || found != there || found && (len(facts) != length || start != w.nodes[from]) {
+		return fmt.Errorf("%s: from %d to %d the shortest walk is %v (%v), %w, want length %d (%v)", path, from, to, facts, found, err, length, there)
+	}
+	return nil
+}
+
 // checkWitness: the facts are there and admitted, one after the other, and what they spell is
 // accepted.
 func (w *world) checkWitness(n naive, s *Search, path Path, from int, e End) error {
@@ -160,19 +196,29 @@ func (w *world) checkWitness(n naive, s *Search, path Path, from int, e End) err
 	if walk[len(walk)-1] != w.number[e.Node] {
 		return fmt.Errorf("the witness ends at %d", walk[len(walk)-1])
 	}
-	if !(spelling{w, n, walk, facts, map[string]bool{}}).accepts(path, 0, len(facts)) {
+	if !spell(w, n, walk, facts).accepts(path, 0, len(facts)) {
 		return fmt.Errorf("the witness %v is none", facts)
 	}
 	return nil
 }
 
 // spelling says whether a piece of a walk is described by an expression, from the definition.
+// Each step may be taken by any of some facts.
 type spelling struct {
 	w     *world
 	n     naive
 	walk  []int
-	facts []Fact
+	steps [][]Fact
 	known map[string]bool
+}
+
+// spell takes each step by one fact.
+func spell(w *world, n naive, walk []int, facts []Fact) spelling {
+	s := spelling{w, n, walk, nil, map[string]bool{}}
+	for _, f := range facts {
+		s.steps = append(s.steps, []Fact{f})
+	}
+	return s
 }
 
 func (s spelling) accepts(p Path, from, to int) (ok bool) {
@@ -188,7 +234,7 @@ func (s spelling) accepts(p Path, from, to int) (ok bool) {
 	case Test:
 		return from == to && s.w.passes(p, s.walk[from])
 	case Inverse:
-		return s.mirror().accepts(p.Of, len(s.facts)-to, len(s.facts)-from)
+		return s.mirror().accepts(p.Of, len(s.steps)-to, len(s.steps)-from)
 	case Choice:
 		return slices.ContainsFunc(p, func(part Path) bool { return s.accepts(part, from, to) })
 	case Sequence:
@@ -201,12 +247,14 @@ func (s spelling) accepts(p Path, from, to int) (ok bool) {
 	case Repeat:
 		return s.repeats(p, from, to)
 	}
-	return to == from+1 && s.n.takes(p, s.relation(from), s.facts[from].Back)
+	return to == from+1 && slices.ContainsFunc(s.steps[from], func(f Fact) bool {
+		return s.n.takes(p, s.w.relation(f.Predicate), f.Back)
+	})
 }
 
-func (s spelling) relation(i int) int {
+func (w *world) relation(predicate graph.Node) int {
 	for r := range relations {
-		if s.w.at.Term(s.facts[i].Predicate) == relationIRI(r) {
+		if w.at.Term(predicate) == relationIRI(r) {
 			return r
 		}
 	}
@@ -216,8 +264,12 @@ func (s spelling) relation(i int) int {
 func (s spelling) mirror() spelling {
 	m := spelling{s.w, s.n, slices.Clone(s.walk), nil, map[string]bool{}}
 	slices.Reverse(m.walk)
-	for _, f := range slices.Backward(s.facts) {
-		m.facts = append(m.facts, Fact{f.To, f.Predicate, f.From, !f.Back})
+	for _, facts := range slices.Backward(s.steps) {
+		var turned []Fact
+		for _, f := range facts {
+			turned = append(turned, Fact{f.To, f.Predicate, f.From, !f.Back})
+		}
+		m.steps = append(m.steps, turned)
 	}
 	return m
 }

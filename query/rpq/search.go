@@ -1,6 +1,7 @@
 package rpq
 
 import (
+	"iter"
 	"slices"
 	"sync"
 
@@ -14,11 +15,21 @@ type Search struct {
 	// Contexts are those whose facts are admitted, by node; nil admits every fact. A fact
 	// without a context is admitted by nil only.
 	Contexts []bool
+	// Enough says whether the admitted contexts of one fact, of which there are some, admit it;
+	// nil: they do.
+	Enough func(contexts []graph.Node) bool
 	// Spend is told how many edges are about to be looked at, 0 now and then. An error from
 	// it ends the search, which returns what it found so far beside the error.
 	Spend func(edges int) error
 	// Witnesses has Reach keep the way to each end.
 	Witnesses bool
+	// Depth is how many facts a walk has at most; 0 is any number.
+	Depth int
+	// Weigh says how little a fact is worth that some contexts admit, from 0 to 1<<32: of equally
+	// long routes those come first whose facts weigh less in all. nil: all weigh the same.
+	Weigh func(contexts []graph.Node) int64
+	// Compare orders nodes where nothing else does; nil: by number.
+	Compare func(a, b graph.Node) int
 
 	room   *room   // what the last Reach found
 	avoids *hurdle // nil: nothing
@@ -51,12 +62,17 @@ type link struct {
 
 const none = -1 // before the first visit
 
+var first = link{none, graph.NoNode, false}
+
 // walk is the breadth-first search over the product of a snapshot and an automaton.
 type walk struct {
 	*Search
 	*room
-	level int  // the distance of what is being found
-	one   bool // accepting state: then no end is found twice
+	level int   // the distance of what is being found
+	at    int   // the first visit that is not expanded
+	one   bool  // accepting state: then no end is found twice
+	other *walk // that comes from the other end
+	met   int32 // the visit at which it was met, none if it was not
 	err   error
 }
 
@@ -84,28 +100,47 @@ func (s *Search) Reach(from ...graph.Node) ([]End, error) {
 	}
 	w := walk{Search: s, room: s.room}
 	w.begin()
+	defer w.free()
 	for _, n := range from {
-		w.visit(uint32(n), 0, link{none, graph.NoNode, false})
+		w.visit(uint32(n), 0, first)
 	}
-	for at := 0; at < len(w.queue) && w.err == nil; {
-		w.level++
-		for end := len(w.queue); at < end && w.err == nil; at++ {
-			w.expand(at)
-		}
+	for w.goesOn() {
+		w.deepen()
 	}
-	for i := range w.seen {
-		w.seen[i].free()
-	}
-	w.ended.free()
 	return w.ends, w.err
+}
+
+// goesOn reports whether there may be visits at the next distance.
+func (w *walk) goesOn() bool {
+	return w.at < len(w.queue) && w.err == nil && (w.Depth == 0 || w.level < w.Depth)
+}
+
+// deepen makes the visits at the next distance.
+func (w *walk) deepen() {
+	w.level++
+	for end := len(w.queue); w.at < end && w.err == nil; w.at++ {
+		w.expand(w.at)
+	}
+}
+
+// free empties the sets of the room.
+func (r *room) free() {
+	for i := range r.seen {
+		r.seen[i].free()
+	}
+	r.ended.free()
 }
 
 // Close gives up what the last Reach found.
 func (s *Search) Close() {
-	if s.room != nil && cap(s.room.queue) <= maxRoom {
-		rooms.Put(s.room)
-	}
+	s.room.giveBack()
 	s.room = nil
+}
+
+func (r *room) giveBack() {
+	if r != nil && cap(r.queue) <= maxRoom {
+		rooms.Put(r)
+	}
 }
 
 func (w *walk) begin() {
@@ -119,7 +154,7 @@ func (w *walk) begin() {
 		}
 	}
 	w.ended.fit(bound)
-	w.one = accepting == 1
+	w.one, w.met = accepting == 1, none
 }
 
 // visit makes a visit unless there was one.
@@ -135,6 +170,9 @@ func (w *walk) enter(n, state uint32, how link) {
 	w.queue = append(w.queue, visit{n, state})
 	if w.Witnesses {
 		w.links = append(w.links, how)
+	}
+	if w.other != nil && w.met == none && w.other.seen[state].has(n) {
+		w.met = at
 	}
 	s := &w.Automaton.states[state]
 	if s.accepts && (w.one || w.ended.add(n)) {
@@ -171,8 +209,8 @@ func (w *walk) follow(run graph.Run, to uint32, how link) {
 		}
 	}
 	seen := &w.seen[to]
-	if w.avoids != nil {
-		w.followAround(run, to, how)
+	if w.avoids != nil || w.Enough != nil {
+		w.followFacts(run, to, how)
 		return
 	}
 	if w.Contexts == nil {
@@ -190,6 +228,40 @@ func (w *walk) follow(run graph.Run, to uint32, how link) {
 	}
 }
 
+// followFacts is follow fact by fact.
+func (w *walk) followFacts(run graph.Run, to uint32, how link) {
+	from := graph.Node(w.queue[how.before].node)
+	for other := range w.facts(run) {
+		if !w.avoids.stops(Fact{from, how.predicate, graph.Node(other), how.back}) {
+			w.visit(other, to, how)
+		}
+	}
+}
+
+// facts yields the other ends of the admitted facts of one predicate, each once and with the
+// contexts that admit it, which are valid until the next.
+func (s *Search) facts(run graph.Run) iter.Seq2[uint32, []graph.Node] {
+	return func(yield func(uint32, []graph.Node) bool) {
+		var contexts []graph.Node
+		for others, i := run.Others(), 0; i < len(others); {
+			other := others[i]
+			contexts = contexts[:0]
+			for ; i < len(others) && others[i] == other; i++ {
+				if s.admits(run, i) {
+					contexts = append(contexts, run.Context(i))
+				}
+			}
+			if s.enough(contexts) && !yield(other, contexts) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Search) enough(contexts []graph.Node) bool {
+	return len(contexts) > 0 && (s.Enough == nil || s.Enough(contexts))
+}
+
 func (s *Search) admits(run graph.Run, i int) bool {
 	if s.Contexts == nil {
 		return true
@@ -201,39 +273,39 @@ func (s *Search) admits(run graph.Run, i int) bool {
 // Witness returns the facts of one shortest accepted walk to an end of the last Reach, which
 // kept Witnesses, and the node it begins at.
 func (s *Search) Witness(e End) (from graph.Node, facts []Fact) {
-	at := e.visit
-	for {
-		how := s.room.links[at]
-		if how.before == none {
-			break
-		}
-		if how.predicate != graph.NoNode {
-			facts = append(facts, s.fact(at))
-		}
-		at = how.before
-	}
+	from, facts = s.room.backFrom(e.visit)
 	slices.Reverse(facts)
-	return graph.Node(s.room.queue[at].node), facts
+	return from, facts
+}
+
+// backFrom returns the facts that led to a visit, the last first, and the node of the first.
+func (r *room) backFrom(at int32) (from graph.Node, facts []Fact) {
+	for ; r.links[at].before != none; at = r.links[at].before {
+		if r.links[at].predicate != graph.NoNode {
+			facts = append(facts, r.fact(at))
+		}
+	}
+	return graph.Node(r.queue[at].node), facts
 }
 
 // Last returns the last fact of that walk, the zero Fact if it has none.
 func (s *Search) Last(e End) Fact {
 	for at := e.visit; s.room.links[at].before != none; at = s.room.links[at].before {
 		if how := s.room.links[at]; how.predicate != graph.NoNode {
-			return s.fact(at)
+			return s.room.fact(at)
 		}
 	}
 	return Fact{}
 }
 
 // fact returns the fact that led to a visit.
-func (s *Search) fact(at int32) Fact {
-	how := s.room.links[at]
-	return Fact{graph.Node(s.room.queue[how.before].node), how.predicate, graph.Node(s.room.queue[at].node), how.back}
+func (r *room) fact(at int32) Fact {
+	how := r.links[at]
+	return Fact{graph.Node(r.queue[how.before].node), how.predicate, graph.Node(r.queue[at].node), how.back}
 }
 
-// ContextsOf returns the admitted contexts of a fact, in the order of the store; NoNode stands
-// for none.
+// ContextsOf returns the contexts that admit a fact, in the order of the store, where NoNode
+// stands for a fact without one; none if it is not admitted.
 func (s *Search) ContextsOf(f Fact) (all []graph.Node) {
 	run, other := s.Snapshot.OutRun(f.From, f.Predicate), uint32(f.To)
 	if f.Back {
@@ -245,6 +317,9 @@ func (s *Search) ContextsOf(f Fact) (all []graph.Node) {
 		if s.admits(run, i) {
 			all = append(all, run.Context(i))
 		}
+	}
+	if !s.enough(all) {
+		return nil
 	}
 	return all
 }
