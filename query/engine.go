@@ -155,6 +155,11 @@ func (e *Engine) Paths(ctx context.Context, req PathsRequest) (*PathsAnswer, err
 	return ask(ctx, e, req, (*view).paths)
 }
 
+// Count counts the ways from one entity to another.
+func (e *Engine) Count(ctx context.Context, req CountRequest) (*CountAnswer, error) {
+	return ask(ctx, e, req, (*view).countWays)
+}
+
 // Follow finds where the walks lead that a path expression describes.
 func (e *Engine) Follow(ctx context.Context, req FollowRequest) (*FollowAnswer, error) {
 	return ask(ctx, e, req, (*view).follow)

@@ -157,6 +157,12 @@ func (w *world) admitted(t testing.TB, relations []string, s Scope) []fact {
 				continue
 			}
 		}
+		if s.Recorded != "" {
+			issued, _ := quads.ParseDate(documentDates[f.doc])
+			if by, _ := quads.ParseDate(s.Recorded); by.Last().Before(issued.First()) {
+				continue
+			}
+		}
 		if s.Certainty != "" && certaintyRank[f.certainty] < certaintyRank[s.Certainty] {
 			continue
 		}
@@ -188,6 +194,7 @@ var scopes = []Scope{
 	{AsOf: "2026-01-02"}, {AsOf: "2016"}, {AsOf: "2011"}, {AsOf: "2024-12-31"}, {AsOf: "2025"},
 	{AsOf: "2026-01-02", Certainty: "sure"}, {AsOf: "2026-01-02", Certainty: "likely"},
 	{AsOf: "2026-01-02", Sources: []string{"doc1"}}, {AsOf: "2017", Sources: []string{"doc0", "doc1"}, Certainty: "likely"},
+	{AsOf: "2026-01-02", Recorded: "2016"}, {AsOf: "2026-01-02", Recorded: "2020-02"}, {AsOf: "2026-01-02", Recorded: "2011"},
 }
 
 var ctx = context.Background()

@@ -66,7 +66,7 @@ type export struct {
 
 func (e *view) newExport(ctx context.Context, req ExportRequest) (*export, error) {
 	x := &export{view: e, ctx: ctx, rel: req.Rel, whole: req.AsOf == "" && len(req.Rel)+len(req.Sources) == 0 && req.Certainty == ""}
-	scope := &Scope{req.AsOf, req.Sources, req.Certainty}
+	scope := &Scope{AsOf: req.AsOf, Sources: req.Sources, Certainty: req.Certainty}
 	var err error
 	if x.filter, err = e.filter(scope); err != nil {
 		return nil, err

@@ -14,14 +14,16 @@ import (
 // relations.
 type Scope struct {
 	AsOf      string   `param:"as_of" json:"as_of" doc:"Only facts that held at this date: 2016, 2016-05 or 2016-05-31. The default is today."`
+	Recorded  string   `param:"recorded" json:"recorded,omitempty" doc:"Only what documents said that are of this date or before; those without a date say nothing then."`
 	Sources   []string `param:"sources" json:"sources,omitempty" doc:"Only facts that these documents state."`
 	Certainty string   `param:"certainty" json:"certainty,omitempty" doc:"Only facts at least this certain: sure, likely or inferred. The default admits all."`
 }
 
 // filter is the set of contexts that a question admits.
 type filter struct {
-	asOf     quads.Date
-	admitted []bool // by node
+	asOf         quads.Date
+	admitted     []bool // by node
+	leastSources int    // different documents that must state a fact that is walked
 }
 
 func (f *filter) admits(context graph.Node) bool {
@@ -46,6 +48,10 @@ func (e *view) filter(s *Scope) (*filter, error) {
 	if f.asOf, err = quads.ParseDate(s.AsOf); err != nil {
 		return nil, &ParamError{"as_of", s.AsOf, fmt.Sprintf("%q is not a date", s.AsOf), dateForms}
 	}
+	recorded, err := e.recordedBy(s.Recorded)
+	if err != nil {
+		return nil, err
+	}
 	rank, err := e.certaintyRank(s.Certainty)
 	if err != nil {
 		return nil, err
@@ -56,9 +62,24 @@ func (e *view) filter(s *Scope) (*filter, error) {
 	}
 	for n, ctx := range e.catalog.contexts {
 		f.admitted[n] = all || ctx.rank >= rank && ctx.interval.Overlaps(f.asOf) &&
-			(len(documents) == 0 || slices.Contains(documents, ctx.document))
+			(len(documents) == 0 || slices.Contains(documents, ctx.document)) && recorded(ctx.document)
 	}
 	return f, nil
+}
+
+// recordedBy tells of which documents a date admits what they say.
+func (e *view) recordedBy(text string) (func(document graph.Node) bool, error) {
+	if text == "" {
+		return func(graph.Node) bool { return true }, nil
+	}
+	date, err := quads.ParseDate(text)
+	if err != nil {
+		return nil, &ParamError{"recorded", text, fmt.Sprintf("%q is not a date", text), dateForms}
+	}
+	return func(document graph.Node) bool {
+		d := e.catalog.entities[document]
+		return d != nil && !d.issued.IsZero() && !d.issued.First().After(date.Last())
+	}, nil
 }
 
 func (e *view) certaintyRank(name string) (int, error) {

@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -15,12 +14,14 @@ import (
 
 // A FollowRequest asks where the walks lead that a path expression describes.
 type FollowRequest struct {
-	From    []string `param:"from" json:"from" doc:"Where walks begin: entities, by id or unambiguous name. Without it they may begin anywhere, and to is needed."`
-	To      []string `param:"to" json:"to" doc:"Where they end. Without it they may end anywhere."`
-	Path    string   `param:"path" json:"path" required:"true" bytes:"16384" doc:"The expression, such as ^uses+/acquired-by: relations with / | ^ ? * + {n,m} and !, the dot for any, and tests such as [kind=tool]."`
-	Limit   int      `param:"limit" json:"limit" min:"1" max:"10000" default:"1000" doc:"How many results at most."`
-	Cuts    bool     `param:"cuts" json:"cuts,omitempty" doc:"Tell what every walk from one entity to another passes: without it there is none. It takes one from and one to."`
-	Explain bool     `param:"explain" json:"explain,omitempty" doc:"Tell how the answer was found."`
+	From       []string `param:"from" json:"from" doc:"Where walks begin: entities, by id or unambiguous name. Without it they may begin anywhere, and to is needed."`
+	To         []string `param:"to" json:"to" doc:"Where they end. Without it they may end anywhere."`
+	Path       string   `param:"path" json:"path" required:"true" bytes:"16384" doc:"The expression, such as ^uses+/acquired-by: relations with / | ^ ? * + {n,m} and !, the dot for any, and tests such as [kind=tool]."`
+	MinSources int      `param:"min_sources" json:"min_sources,omitempty" min:"1" max:"100" doc:"Only facts that so many different documents state."`
+	Limit      int      `param:"limit" json:"limit" min:"1" max:"10000" default:"1000" doc:"How many results at most."`
+	Cuts       bool     `param:"cuts" json:"cuts,omitempty" doc:"Tell what every walk from one entity to another passes: without it there is none. It takes one from and one to."`
+	Points     bool     `param:"points" json:"points,omitempty" doc:"Tell the single points of failure: what all walks to some end pass. It takes no to beside from."`
+	Explain    bool     `param:"explain" json:"explain,omitempty" doc:"Tell how the answer was found."`
 	Scope
 }
 
@@ -32,6 +33,7 @@ type FollowAnswer struct {
 	Total     int            `json:"total" doc:"How many there are; more than listed if truncated."`
 	Truncated *Truncation    `json:"truncated" doc:"Why the answer is not whole, null if it is."`
 	Cuts      *Cuts          `json:"cuts,omitempty" doc:"What every walk passes, if that was asked; absent if there is no walk."`
+	Points    []Point        `json:"points,omitempty" doc:"The single points of failure, if they were asked for: those first through which alone most ends are reached."`
 	Explain   *Explain       `json:"explain,omitempty" doc:"How the answer was found, if that was asked."`
 	Entities  map[string]Ref `json:"entities" doc:"Every entity that stands on a path."`
 }
@@ -50,10 +52,16 @@ type Cuts struct {
 	Edges    []Edge   `json:"edges" doc:"In the order of that walk."`
 }
 
+// A Point is an entity without which some ends are not reached.
+type Point struct {
+	ID   string `json:"id"`
+	Only int    `json:"only" doc:"Ends that are reached through it alone; it is not among them."`
+}
+
 // Explain tells how an answer was found.
 type Explain struct {
 	Expression string   `json:"expression" doc:"What was searched: the expression, or its reverse."`
-	Direction  string   `json:"direction" enum:"forward,backward" doc:"From where walks begin, or from where they end."`
+	Direction  string   `json:"direction" enum:"forward,backward,both" doc:"From where walks begin, from where they end, or from both."`
 	Automaton  []string `json:"automaton" doc:"Its transitions, one a line; it starts in state 0."`
 	Steps      int      `json:"steps" doc:"Edges that were looked at."`
 	Contexts   int      `json:"contexts" doc:"Contexts that were admitted."`
@@ -78,13 +86,13 @@ func (e *view) follow(ctx context.Context, req FollowRequest) (*FollowAnswer, er
 	if x.backward = len(x.from) == 0; x.backward {
 		path = rpq.Reverse(path)
 	}
-	automaton, err := rpq.Compile(path, words{e, f, text})
-	if errors.Is(err, rpq.ErrExpensive) {
-		return nil, &ParamError{"path", text, err.Error(), nil}
-	} else if err != nil {
+	b := newBudget(ctx, e.limits)
+	search, err := e.searchFor(path, text, f, b)
+	if err != nil {
 		return nil, err
 	}
-	return x.run(ctx, path, automaton)
+	defer search.Close()
+	return x.run(search, path, b)
 }
 
 func (e *view) completeFollow(req *FollowRequest) (rpq.Path, *filter, error) {
@@ -98,11 +106,17 @@ func (e *view) completeFollow(req *FollowRequest) (rpq.Path, *filter, error) {
 	if req.Cuts && (len(req.From) != 1 || len(req.To) != 1) {
 		return nil, nil, &ParamError{"cuts", "true", fmt.Sprintf("it takes one from and one to, not %d and %d", len(req.From), len(req.To)), nil}
 	}
+	if req.Points && len(req.From) > 0 && len(req.To) > 0 {
+		return nil, nil, &ParamError{"points", "true", "it takes no to beside from", nil}
+	}
 	path, err := rpq.Parse(req.Path)
 	if err != nil {
 		return nil, nil, &ParamError{"path", req.Path, err.Error(), nil}
 	}
 	f, err := e.filter(&req.Scope)
+	if err == nil {
+		f.leastSources = req.MinSources
+	}
 	return path, f, err
 }
 
@@ -140,37 +154,105 @@ type expedition struct {
 	backward bool // from where walks end
 }
 
-func (x *expedition) run(ctx context.Context, path rpq.Path, automaton *rpq.Automaton) (*FollowAnswer, error) {
-	b := newBudget(ctx, x.limits)
-	search := rpq.Search{Snapshot: x.catalog.snapshot, Automaton: automaton, Contexts: x.filter.admitted, Spend: b.spend, Witnesses: true}
-	defer search.Close()
-	start := x.from
-	if x.backward {
-		start = x.to
+func (x *expedition) run(search *rpq.Search, path rpq.Path, b *budget) (*FollowAnswer, error) {
+	answer := &FollowAnswer{Question: *x.request, AsOf: x.request.AsOf}
+	mentioned := x.catalog.newRefs(x.filter)
+	answer.Entities = mentioned.all
+	var err error
+	if x.fixed() {
+		answer.Results, answer.Total, err = x.between(search, mentioned)
+	} else {
+		answer.Results, answer.Total, err = x.ends(search, mentioned)
 	}
-	ends, err := search.Reach(start...)
 	if err != nil && !over(err) {
 		return nil, err
 	}
-	if !x.backward && len(x.to) > 0 {
-		ends = slices.DeleteFunc(ends, func(end rpq.End) bool { return !slices.Contains(x.to, end.Node) })
-	}
-	answer := &FollowAnswer{Question: *x.request, AsOf: x.request.AsOf, Results: []Followed{}, Total: len(ends)}
-	answer.Truncated = cut(b, len(ends), x.request.Limit)
+	answer.Truncated = cut(b, answer.Total, x.request.Limit)
 	if x.request.Explain {
-		answer.Explain = x.explain(path, automaton, b)
-	}
-	mentioned := x.catalog.newRefs(x.filter)
-	answer.Entities = mentioned.all
-	for _, end := range x.nearest(ends) {
-		answer.Results = append(answer.Results, x.followed(&search, end, mentioned))
+		answer.Explain = x.explain(path, search.Automaton, b)
 	}
 	if x.request.Cuts {
-		if answer.Cuts, err = x.cuts(&search, mentioned); err != nil {
+		if answer.Cuts, err = x.cuts(search, mentioned); err != nil {
+			return nil, b.limitError(err)
+		}
+	}
+	if x.request.Points {
+		if answer.Points, err = x.points(search, mentioned); err != nil {
 			return nil, b.limitError(err)
 		}
 	}
 	return answer, nil
+}
+
+// fixed reports whether both ends are given.
+func (x *expedition) fixed() bool { return len(x.from) > 0 && len(x.to) > 0 }
+
+// start is from where the search goes, if only one end is given.
+func (x *expedition) start() []graph.Node {
+	if x.backward {
+		return x.to
+	}
+	return x.from
+}
+
+// ends lists where walks lead, and tells how many such places were seen.
+func (x *expedition) ends(search *rpq.Search, mentioned *refs) ([]Followed, int, error) {
+	search.Witnesses = true
+	ends, err := search.Reach(x.start()...)
+	if err != nil && !over(err) {
+		return nil, 0, err
+	}
+	out := []Followed{}
+	for _, end := range x.nearest(ends) {
+		other, facts := search.Witness(end)
+		if x.backward {
+			slices.Reverse(facts)
+			for i, f := range facts {
+				facts[i] = f.Turned()
+			}
+		}
+		out = append(out, x.followed(search, end.Node, other, facts, mentioned))
+	}
+	return out, len(ends), err
+}
+
+// between is ends where both ends of the walks are given: it searches from both.
+func (x *expedition) between(search *rpq.Search, mentioned *refs) ([]Followed, int, error) {
+	out := []Followed{}
+	var err error
+	for _, to := range x.to {
+		start, facts, found, failure := search.Shortest(to, x.from...)
+		if err = failure; err != nil {
+			break
+		}
+		if found {
+			out = append(out, x.followed(search, to, start, facts, mentioned))
+		}
+	}
+	slices.SortFunc(out, func(a, b Followed) int {
+		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.ID, b.ID))
+	})
+	return out[:min(len(out), x.request.Limit)], len(out), err
+}
+
+func (x *expedition) followed(search *rpq.Search, end, other graph.Node, facts []rpq.Fact, mentioned *refs) Followed {
+	mentioned.add(end)
+	return Followed{
+		Ref: x.catalog.ref(end, x.filter), Distance: len(facts), Other: mentioned.add(other), Path: x.edges(search, facts, mentioned),
+	}
+}
+
+// points tells what all walks to some end pass. A part of that would be wrong.
+func (x *expedition) points(search *rpq.Search, mentioned *refs) ([]Point, error) {
+	found, err := search.Points(x.start()...)
+	if err != nil {
+		return nil, err
+	}
+	out := []Point{}
+	for _, p := range found[:min(len(found), x.request.Limit)] {
+		out = append(out, Point{mentioned.add(p.Node), p.Only})
+	}
+	return out, nil
 }
 
 // cuts tells what every walk passes. A part of that would be wrong, so it is whole or an error.
@@ -206,39 +288,12 @@ func (x *expedition) nearest(ends []rpq.End) []rpq.End {
 	return ends[:min(len(ends), x.request.Limit)]
 }
 
-func (x *expedition) followed(search *rpq.Search, end rpq.End, mentioned *refs) Followed {
-	other, facts := search.Witness(end)
-	if x.backward {
-		slices.Reverse(facts)
-		for i, f := range facts {
-			facts[i] = rpq.Fact{From: f.To, Predicate: f.Predicate, To: f.From, Back: !f.Back}
-		}
-	}
-	mentioned.add(end.Node)
-	return Followed{
-		Ref: x.catalog.ref(end.Node, x.filter), Distance: int(end.Distance), Other: mentioned.add(other), Path: x.edges(search, facts, mentioned),
-	}
-}
-
-// edges are facts as answers tell them.
-func (x *expedition) edges(search *rpq.Search, facts []rpq.Fact, mentioned *refs) []Edge {
-	out := []Edge{}
-	for _, f := range facts {
-		predicate, symmetric := x.catalog.iri(f.Predicate), false
-		if r := x.catalog.relations[f.Predicate]; r != nil {
-			symmetric = r.Symmetric
-		}
-		out = append(out, Edge{
-			From: mentioned.add(f.From), Relation: quads.Short(predicate), To: mentioned.add(f.To),
-			Inverse: f.Back && !symmetric, Contexts: x.catalog.describeContexts(search.ContextsOf(f)),
-		})
-	}
-	return out
-}
-
 func (x *expedition) explain(path rpq.Path, automaton *rpq.Automaton, b *budget) *Explain {
 	out := &Explain{Expression: path.String(), Direction: "forward", Steps: b.steps, Took: time.Since(b.started).Round(time.Microsecond).String()}
-	if x.backward {
+	switch {
+	case x.fixed():
+		out.Direction = "both"
+	case x.backward:
 		out.Direction = "backward"
 	}
 	out.Automaton = automaton.Describe(func(n graph.Node) string { return quads.Short(x.catalog.iri(n)) })

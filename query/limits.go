@@ -15,7 +15,7 @@ type Limits struct {
 	Steps    int           // edges looked at; default 50,000,000
 	Rows     int           // results returned at most; default 10,000
 	Depth    int           // steps from the entity asked about; default 20
-	Paths    int           // paths between two entities; default 10
+	Paths    int           // paths between two entities; default 1,000
 	Entities int           // entities one question may name; default 100
 }
 
@@ -31,7 +31,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Steps, 50_000_000)
 	set(&l.Rows, 10_000)
 	set(&l.Depth, 20)
-	set(&l.Paths, 10)
+	set(&l.Paths, 1000)
 	set(&l.Entities, 100)
 	return l
 }

@@ -9,22 +9,25 @@ import (
 
 	"waggoner/graph"
 	"waggoner/quads"
+	"waggoner/query/rpq"
 )
 
 // A PathsRequest asks how two entities are connected.
 type PathsRequest struct {
-	From  string   `param:"from" json:"from" required:"true" doc:"Where the paths begin, by id or unambiguous name."`
-	To    string   `param:"to" json:"to" required:"true" doc:"Where they end."`
-	Rel   []string `param:"rel" json:"rel" doc:"The relations to follow, each with those below it; =uses itself alone. The default is all but membership."`
-	Dir   string   `param:"dir" json:"dir" enum:"out,in,any" default:"out" doc:"out follows the facts from subject to object, in goes against them, any takes both."`
-	K     int      `param:"k" json:"k" min:"1" max:"10" default:"3" doc:"How many paths at most, shortest first."`
-	Depth int      `param:"depth" json:"depth" min:"1" max:"20" default:"6" doc:"How many steps a path has at most."`
+	From       string   `param:"from" json:"from" required:"true" doc:"Where the paths begin, by id or unambiguous name."`
+	To         string   `param:"to" json:"to" required:"true" doc:"Where they end."`
+	Rel        []string `param:"rel" json:"rel" doc:"The relations to follow, each with those below it; =uses itself alone. The default is all but membership."`
+	Dir        string   `param:"dir" json:"dir" enum:"out,in,any" doc:"out, the default, follows the facts from subject to object, in goes against them, any takes both."`
+	Path       string   `param:"path" json:"path,omitempty" bytes:"16384" doc:"A path expression that says which walks are meant, in place of rel and dir."`
+	K          int      `param:"k" json:"k" min:"1" max:"1000" default:"3" doc:"How many paths at most, shortest first."`
+	Depth      int      `param:"depth" json:"depth" min:"1" max:"20" default:"6" doc:"How many steps a path has at most."`
+	MinSources int      `param:"min_sources" json:"min_sources,omitempty" min:"1" max:"100" doc:"Only facts that so many different documents state."`
 	Scope
 }
 
-// A PathsAnswer lists paths that pass no entity twice, shortest first, those of one
-// length in the order of the ids they pass. Of several relations between two entities on
-// a path the surest is shown.
+// A PathsAnswer lists paths that pass no entity twice: shortest first, of one length the surest,
+// then those with most sources, then by the ids that they pass. Of several relations between two
+// entities on a path the surest that the question takes there is shown.
 type PathsAnswer struct {
 	Question   PathsRequest   `json:"question" doc:"The question as it was understood, defaults filled in."`
 	AsOf       string         `json:"as_of"`
@@ -46,19 +49,7 @@ func (e *view) paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error
 	if err := e.completePaths(&req); err != nil {
 		return nil, err
 	}
-	from, err := e.resolveOne(ctx, "from", req.From)
-	if err != nil {
-		return nil, err
-	}
-	to, err := e.resolveOne(ctx, "to", req.To)
-	if err != nil {
-		return nil, err
-	}
-	if from == to {
-		return nil, &ParamError{"to", req.To, "it is the entity that from names", nil}
-	}
-	req.From, req.To = from.id, to.id
-	set, err := e.relationSet("rel", req.Rel)
+	from, to, err := e.twoEnds(ctx, &req.From, &req.To)
 	if err != nil {
 		return nil, err
 	}
@@ -66,41 +57,72 @@ func (e *view) paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{c: e.catalog, set: set, filter: f, budget: newBudget(ctx, e.limits)}
-	w.dir = map[string]direction{"out": forward, "in": backward, "any": bothWays}[req.Dir]
-	answer := &PathsAnswer{Question: req, AsOf: req.AsOf, Paths: []Path{}}
-	mentioned := e.catalog.newRefs(f)
-	mentioned.add(from.node)
-	mentioned.add(to.node)
-	found, err := w.paths(from, to, req.K, req.Depth)
+	f.leastSources = req.MinSources
+	path, err := e.pathBetween(req.Path, req.Rel, req.Dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, hops := range found {
-		answer.Paths = append(answer.Paths, w.edges(from.node, hops, mentioned))
+	b := newBudget(ctx, e.limits)
+	search, err := e.searchFor(path, req.Path, f, b)
+	if err != nil {
+		return nil, err
 	}
-	answer.Total, answer.Entities = len(found), mentioned.all
-	answer.Truncated = w.budget.truncated
-	if len(found) == 0 && w.budget.truncated == nil && w.dir != bothWays {
-		w.dir = bothWays
-		if found, err = w.paths(from, to, req.K, req.Depth); err != nil {
+	search.Depth = req.Depth
+	if req.Path != "" {
+		req.Path = path.String()
+	}
+	answer := &PathsAnswer{Question: req, AsOf: req.AsOf, Paths: []Path{}}
+	mentioned := e.catalog.newRefs(f)
+	mentioned.add(from)
+	mentioned.add(to)
+	routes, more, err := search.Routes(from, to, req.K)
+	if err != nil && !over(err) {
+		return nil, e.refused(req.Path, err)
+	}
+	for _, r := range routes {
+		answer.Paths = append(answer.Paths, Path{len(r.Facts), e.edges(search, r.Facts, mentioned)})
+	}
+	answer.Total, answer.Entities = len(routes), mentioned.all
+	if answer.Truncated = b.truncated; answer.Truncated == nil && more {
+		answer.Truncated = &Truncation{"paths", fmt.Sprintf("%d paths", req.K), req.K}
+	}
+	if len(routes) == 0 && answer.Truncated == nil && req.Dir != "any" && req.Path == "" {
+		if answer.Undirected, err = e.undirected(req, f, b, from, to); err != nil {
 			return nil, err
 		}
-		answer.Undirected = len(found)
-		if t := w.budget.truncated; t != nil && t.Reason != "paths" {
-			answer.Truncated = t // then there may be more ignoring direction than Undirected says
-		}
+		answer.Truncated = b.truncated // then there may be more ignoring direction than Undirected says
 	}
 	return answer, nil
 }
 
+// undirected counts the paths, up to k, that there are if direction is ignored.
+func (e *view) undirected(req PathsRequest, f *filter, b *budget, from, to graph.Node) (int, error) {
+	path, err := e.pathBetween("", req.Rel, "any")
+	if err != nil {
+		return 0, err
+	}
+	search, err := e.searchFor(path, "", f, b)
+	if err != nil {
+		return 0, err
+	}
+	search.Depth = req.Depth
+	routes, _, err := search.Routes(from, to, req.K)
+	if err != nil && !over(err) {
+		return 0, e.refused("", err)
+	}
+	return len(routes), nil
+}
+
 func (e *view) completePaths(req *PathsRequest) error {
-	req.Dir = cmp.Or(req.Dir, "out")
+	if req.Path == "" {
+		req.Dir = cmp.Or(req.Dir, "out")
+	}
+	if err := checkDirection(req.Path, req.Rel, req.Dir); err != nil {
+		return err
+	}
 	req.K = cmp.Or(req.K, min(3, e.limits.Paths))
 	req.Depth = cmp.Or(req.Depth, min(6, e.limits.Depth))
 	switch {
-	case !slices.Contains([]string{"out", "in", "any"}, req.Dir):
-		return &ParamError{"dir", req.Dir, fmt.Sprintf("%q is not accepted", req.Dir), []string{"out", "in", "any"}}
 	case req.K < 1 || req.K > e.limits.Paths:
 		return tooLarge("k", req.K, e.limits.Paths)
 	case req.Depth < 1 || req.Depth > e.limits.Depth:
@@ -109,118 +131,56 @@ func (e *view) completePaths(req *PathsRequest) error {
 	return nil
 }
 
-// paths finds the k shortest paths by deepening: all of one length before the next
-// longer, extended only through nodes from which the end is near enough. When the
-// budget runs out, or there is a path beyond k, the budget's truncated says so.
-func (w *walk) paths(from, to *entity, k, depth int) ([][]hop, error) {
-	left := &pathSearch{walk: w, to: to.node, k: k, onPath: map[graph.Node]bool{from.node: true}}
-	var err error
-	if left.distance, err = w.distancesTo(to, depth); err == nil {
-		least, reachable := left.distance[from.node]
-		for length := least; reachable && length <= depth && err == nil; length++ {
-			err = left.extend(from.node, length)
-		}
-	}
-	if err != nil && !over(err) {
-		return nil, err
-	}
-	if w.budget.truncated == nil && len(left.found) > k {
-		w.budget.truncated = &Truncation{"paths", fmt.Sprintf("%d paths", k), k}
-	}
-	return left.found[:min(k, len(left.found))], nil
-}
-
-// distancesTo returns how many steps each node is away from the end of the paths.
-func (w *walk) distancesTo(to *entity, depth int) (map[graph.Node]int, error) {
-	reverse := *w
-	reverse.dir = map[direction]direction{forward: backward, backward: forward, bothWays: bothWays}[w.dir]
-	trees, err := reverse.trees([]*entity{to}, depth)
-	if err != nil {
-		return nil, err
-	}
-	out := map[graph.Node]int{to.node: 0}
-	for n, s := range trees[0].via {
-		out[n] = s.distance
-	}
-	if w.budget.truncated != nil {
-		return out, errBudget
-	}
-	return out, nil
-}
-
-// pathSearch enumerates the paths of one length after the other.
-type pathSearch struct {
-	*walk
-	to       graph.Node
-	k        int
-	distance map[graph.Node]int
-	onPath   map[graph.Node]bool
-	path     []hop
-	found    [][]hop
-}
-
-// extend completes the present path in exactly left more steps, in every way.
-func (p *pathSearch) extend(n graph.Node, left int) error {
-	if left == 0 {
-		if n == p.to {
-			p.found = append(p.found, slices.Clone(p.path))
-		}
-		if len(p.found) > p.k {
-			return errBudget // one more than asked for: enough to say that there are more
-		}
-		return nil
-	}
-	next, err := p.next(n, left)
-	if err != nil {
-		return err
-	}
-	for _, h := range next {
-		p.path = append(p.path, h)
-		p.onPath[h.to] = true
-		err = p.extend(h.to, left-1)
-		p.onPath[h.to] = false
-		p.path = p.path[:len(p.path)-1]
-		if err != nil {
-			return err
-		}
+// checkDirection: an expression says which relations are followed and which way, or rel and dir do.
+func checkDirection(path string, rel []string, dir string) error {
+	directions := []string{"out", "in", "any"}
+	switch {
+	case path != "" && (len(rel) > 0 || dir != ""):
+		return &ParamError{"path", path, "it says which relations are followed and which way: leave out rel and dir", nil}
+	case path == "" && !slices.Contains(directions, dir):
+		return &ParamError{"dir", dir, fmt.Sprintf("%q is not accepted", dir), directions}
 	}
 	return nil
 }
 
-// next lists the hops that may lead on: to a node not on the path and near enough to
-// the end, one hop a node (the surest), by id.
-func (p *pathSearch) next(n graph.Node, left int) ([]hop, error) {
-	hops, err := p.hops(n)
+// twoEnds finds two different nodes by name and puts their short names in place of these.
+func (e *view) twoEnds(ctx context.Context, from, to *string) (a, b graph.Node, err error) {
+	if a, err = e.nodeNamed(ctx, "from", *from); err != nil {
+		return a, b, err
+	}
+	if b, err = e.nodeNamed(ctx, "to", *to); err != nil {
+		return a, b, err
+	}
+	if a == b {
+		return a, b, &ParamError{"to", *to, "it is the entity that from names", nil}
+	}
+	*from, *to = e.catalog.idOf(a), e.catalog.idOf(b)
+	return a, b, nil
+}
+
+// pathBetween is what a text expresses, or if there is none any number of steps by some relations
+// in one direction or both.
+func (e *view) pathBetween(text string, rel []string, dir string) (rpq.Path, error) {
+	if text != "" {
+		path, err := rpq.Parse(text)
+		if err != nil {
+			return nil, &ParamError{"path", text, err.Error(), nil}
+		}
+		return path, nil
+	}
+	set, err := e.relationSet("rel", rel)
 	if err != nil {
 		return nil, err
 	}
-	best := map[graph.Node]step{}
-	for _, h := range hops {
-		d, near := p.distance[h.to]
-		if !near || d > left-1 || p.onPath[h.to] || h.to == p.to && left > 1 {
-			continue
+	step := rpq.Choice{}
+	for _, r := range slices.SortedFunc(maps.Values(set), func(a, b *quads.Relation) int { return cmp.Compare(a.IRI, b.IRI) }) {
+		link := rpq.Link{Name: string(r.IRI), IRI: true, Exact: true}
+		if dir != "in" {
+			step = append(step, link)
 		}
-		s := step{from: n, hop: h}
-		if other, ok := best[h.to]; !ok || p.better(s, other) < 0 {
-			best[h.to] = s
+		if dir != "out" {
+			step = append(step, rpq.Inverse{Of: link})
 		}
 	}
-	var out []hop
-	for _, n := range p.byID(maps.Keys(best)) {
-		out = append(out, best[n].hop)
-	}
-	return out, nil
-}
-
-// edges describes a path that begins at n.
-func (w *walk) edges(n graph.Node, hops []hop, mentioned *refs) Path {
-	out := Path{Length: len(hops), Edges: []Edge{}}
-	for _, h := range hops {
-		out.Edges = append(out.Edges, Edge{
-			From: mentioned.add(n), Relation: quads.Short(w.c.relations[h.predicate].IRI), To: mentioned.add(h.to),
-			Inverse: h.against, Contexts: w.c.describeContexts(h.contexts),
-		})
-		n = h.to
-	}
-	return out
+	return rpq.Repeat{Of: step, Min: 1, Max: rpq.Unbounded}, nil
 }

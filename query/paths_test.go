@@ -8,15 +8,17 @@ import (
 	"testing"
 )
 
-// naivePaths enumerates every path without a repeated entity, up to a length, shortest
-// first and then by the ids passed.
+// naivePaths enumerates every path without a repeated entity, up to a length: shortest
+// first, then the surest, those with most sources, and by the ids passed.
 func naivePaths(facts []fact, from, to string, dir direction, depth int) []string {
-	var out []string
-	var walk func(path []string)
-	walk = func(path []string) {
+	type found struct{ key, path string }
+	var all []found
+	var walk func(path []string, weight int)
+	walk = func(path []string, weight int) {
 		at := path[len(path)-1]
 		if at == to {
-			out = append(out, fmt.Sprintf("%02d %s", len(path)-1, strings.Join(path, " ")))
+			text := strings.Join(path, " ")
+			all = append(all, found{fmt.Sprintf("%02d %09d %s", len(path)-1, weight, text), fmt.Sprintf("%02d %s", len(path)-1, text)})
 			return
 		}
 		if len(path) > depth {
@@ -26,13 +28,50 @@ func naivePaths(facts []fact, from, to string, dir direction, depth int) []strin
 		slices.Sort(next)
 		for _, n := range slices.Compact(next) {
 			if !slices.Contains(path, n) {
-				walk(append(slices.Clone(path), n))
+				walk(append(slices.Clone(path), n), weight+lightest(facts, at, n, dir))
 			}
 		}
 	}
-	walk([]string{from})
-	slices.Sort(out)
+	walk([]string{from}, 0)
+	slices.SortFunc(all, func(a, b found) int { return strings.Compare(a.key, b.key) })
+	var out []string
+	for _, f := range all {
+		out = append(out, f.path)
+	}
 	return out
+}
+
+// lightest is what the surest fact weighs that leads from one entity to another, of equally sure
+// ones that with most sources.
+func lightest(facts []fact, from, to string, dir direction) int {
+	best := 1 << 30
+	for _, f := range facts {
+		if !slices.Contains(steps([]fact{f}, from, dir), to) {
+			continue
+		}
+		rank, documents := 0, map[int]bool{}
+		for _, g := range facts {
+			if g.from == f.from && g.relation == f.relation && g.to == f.to {
+				rank = max(rank, certaintyRank[g.certainty])
+				documents[g.doc] = true
+			}
+		}
+		best = min(best, (3-rank)*100_000+100-len(documents))
+	}
+	return best
+}
+
+// stated is the facts that at least so many documents state.
+func stated(facts []fact, least int) []fact {
+	return slices.DeleteFunc(slices.Clone(facts), func(f fact) bool {
+		documents := map[int]bool{}
+		for _, g := range facts {
+			if g.from == f.from && g.relation == f.relation && g.to == f.to {
+				documents[g.doc] = true
+			}
+		}
+		return len(documents) < least
+	})
 }
 
 func nodesOnPath(p Path, from string) string {
@@ -51,7 +90,7 @@ func TestPaths_differential(t *testing.T) {
 		for i, scope := range scopes {
 			for _, dir := range []string{"out", "in", "any"} {
 				for rel, relations := range map[string][]string{"": everything, "builds-on": below["builds-on"]} {
-					req := PathsRequest{From: "t0", To: "t1", Dir: dir, K: 1 + i, Depth: 2 + i%4, Scope: scope}
+					req := PathsRequest{From: "t0", To: "t1", Dir: dir, K: 1 + i, Depth: 2 + i%4, MinSources: []int{0, 0, 2}[(int(seed)+i)%3], Scope: scope}
 					if rel != "" {
 						req.Rel = []string{rel}
 					}
@@ -59,7 +98,7 @@ func TestPaths_differential(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					facts := w.admitted(t, relations, scope)
+					facts := stated(w.admitted(t, relations, scope), req.MinSources)
 					walked := map[string]direction{"out": forward, "in": backward, "any": bothWays}[dir]
 					want := naivePaths(facts, "t0", "t1", walked, req.Depth)
 					checkPaths(t, fmt.Sprintf("seed %d, %+v", seed, req), got, want, facts)
@@ -132,9 +171,15 @@ func TestPaths_badInput(t *testing.T) {
 	}{
 		{PathsRequest{From: "etcd", To: "etcd"}, "to"},
 		{PathsRequest{From: "etcd", To: "flynn", Dir: "up"}, "dir"},
-		{PathsRequest{From: "etcd", To: "flynn", K: 11}, "k"},
+		{PathsRequest{From: "etcd", To: "flynn", K: 1001}, "k"},
 		{PathsRequest{From: "etcd", To: "flynn", Depth: 21}, "depth"},
 		{PathsRequest{From: "etcd", To: "flynn", Rel: []string{"=loves"}}, "rel"},
+		{PathsRequest{From: "etcd", To: "flynn", Path: "uses+", Dir: "in"}, "path"},
+		{PathsRequest{From: "etcd", To: "flynn", Path: "uses+", Rel: []string{"uses"}}, "path"},
+		{PathsRequest{From: "etcd", To: "flynn", Path: "uses/"}, "path"},
+		{PathsRequest{From: "etcd", To: "flynn", Path: "loves"}, "path"},
+		{PathsRequest{From: "etcd", To: "flynn", Path: "((uses?){1000}){1000}"}, "path"},
+		{PathsRequest{From: "etcd", To: "flynn", Scope: Scope{Recorded: "then"}}, "recorded"},
 	} {
 		_, err := atlas(t).Paths(ctx, c.req)
 		var param *ParamError

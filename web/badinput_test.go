@@ -73,7 +73,7 @@ var badQuestions = []bad{
 	{"/api/v1/dependents?of=etcd&depth=2.5", 400, "bad-parameter", "depth", "whole number"},
 	{"/api/v1/dependents?of=etcd&depth=99999999999999999999", 400, "bad-parameter", "depth", "whole number"},
 	{"/api/v1/dependents?of=etcd&limit=10001", 400, "bad-parameter", "limit", "maximum of 10000"},
-	{"/api/v1/paths?from=etcd&to=docker&k=11", 400, "bad-parameter", "k", "maximum of 10"},
+	{"/api/v1/paths?from=etcd&to=docker&k=1001", 400, "bad-parameter", "k", "maximum of 1000"},
 	{"/api/v1/paths?from=etcd&to=docker&depth=21", 400, "bad-parameter", "depth", "maximum of 20"},
 	{"/api/v1/search?q=etcd&limit=1001", 400, "bad-parameter", "limit", "maximum of 1000"},
 	{"/api/v1/entities/etcd/neighbors?limit=1001", 400, "bad-parameter", "limit", "maximum of 1000"},

@@ -25,6 +25,7 @@ func (s *Server) routes() []route {
 		question("/api/v1/dependents", "/api/v1/dependents?of=etcd,kubernetes&rel=builds-on", "Tell what builds on some entities, with paths and sources", e.Dependents),
 		question("/api/v1/dependencies", "/api/v1/dependencies?of=tectonic&depth=2", "Tell what some entities build on, with paths and sources", e.Dependencies),
 		question("/api/v1/paths", "/api/v1/paths?from=deis&to=etcd&k=1", "Tell how two entities are connected", e.Paths),
+		question("/api/v1/count", "/api/v1/count?from=deis&to=etcd", "Count the ways from one entity to another", e.Count),
 		question("/api/v1/reach", "/api/v1/reach?from=etcd&path=%5Euses%7B2%7D&limit=1", "Tell where the walks lead that a path expression describes", e.Follow),
 		question("/api/v1/landscape", "/api/v1/landscape", "Return the whole map", e.Landscape),
 		question("/api/v1/documents/:id", "/api/v1/documents/container-ecosystem?limit=1", "Tell what a document says", e.Document),

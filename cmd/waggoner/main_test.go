@@ -71,6 +71,10 @@ func ask(ts *testscript.TestScript, e *query.Engine, question string, values url
 		var req query.PathsRequest
 		ts.Check(query.Bind(values, &req))
 		return e.Paths(ctx, req)
+	case "count":
+		var req query.CountRequest
+		ts.Check(query.Bind(values, &req))
+		return e.Count(ctx, req)
 	case "reach":
 		var req query.FollowRequest
 		ts.Check(query.Bind(values, &req))

@@ -14,7 +14,7 @@ func reachVerb() *verb {
 		detail: "The last argument is the expression, those before it are where walks begin; --to says where they end. " +
 			"Relations are joined by / (then) and | (or); ^ goes against the facts; ? * + {n,m} repeat; a dot is any relation, !uses any but one; " +
 			"[kind=tool] tests where one is. Quote it: the shell has other uses for these signs. docs/paths.md tells all.",
-		examples: []string{"waggoner reach etcd '^uses+'", "waggoner reach tectonic 'builds-on+[kind=tool]/acquired-by'", "waggoner reach --to red-hat 'uses/acquired-by' --explain", "waggoner reach tectonic 'builds-on+' --to etcd --cuts"},
+		examples: []string{"waggoner reach etcd '^uses+'", "waggoner reach tectonic 'builds-on+[kind=tool]/acquired-by'", "waggoner reach --to red-hat 'uses/acquired-by' --explain", "waggoner reach tectonic 'builds-on+' --to etcd --cuts", "waggoner reach etcd '^builds-on+' --points"},
 		declare: question[query.FollowRequest, *query.FollowAnswer]{
 			place: placeWalk,
 			ask:   (*query.Engine).Follow,
@@ -50,7 +50,7 @@ func (p *printer) followed(a *query.FollowAnswer) {
 	}
 	p.line(0, strong, "%s", p.say(title, strings.Join(names, p.say(msgAny)), a.Question.Path, a.AsOf, a.Total))
 	if x := a.Explain; x != nil {
-		p.line(0, faint, "%s", p.say(msgExplain, x.Expression, p.say(map[string]msg{"forward": msgForward, "backward": msgBackward}[x.Direction]), x.Steps, x.Contexts, x.Took))
+		p.line(0, faint, "%s", p.say(msgExplain, x.Expression, p.say(map[string]msg{"forward": msgForward, "backward": msgBackward, "both": msgBothEnds}[x.Direction]), x.Steps, x.Contexts, x.Took))
 		for _, state := range x.Automaton {
 			p.line(gap, faint, "%s", state)
 		}
@@ -72,6 +72,13 @@ func (p *printer) followed(a *query.FollowAnswer) {
 	p.table(0, []string{p.say(msgName), p.say(msgID), p.say(msgStatus), p.say(msgSteps), p.say(otherEnd)}, rows)
 	if a.Cuts != nil {
 		p.cuts(a.Cuts)
+	}
+	if a.Points != nil {
+		p.blank()
+		p.line(0, strong, "%s", p.say(msgPoints, len(a.Points)))
+		for _, point := range a.Points {
+			p.line(gap, plain, "%s", p.say(msgPoint, p.named(point.ID), point.Only))
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ type session struct {
 func verbs() []*verb {
 	return []*verb{
 		serveVerb(),
-		dependentsVerb(), dependenciesVerb(), pathsVerb(), reachVerb(), searchVerb(), showVerb(), gizmoVerb(),
+		dependentsVerb(), dependenciesVerb(), pathsVerb(), countVerb(), reachVerb(), searchVerb(), showVerb(), gizmoVerb(),
 		exportVerb(), checkVerb(),
 		initVerb(), loadVerb(), applyVerb(), statsVerb(), compactVerb(), backupVerb(), restoreVerb(),
 		benchVerb(), healthVerb(), versionVerb(), completionVerb(), helpVerb(), workerVerb(), benchChildVerb(),

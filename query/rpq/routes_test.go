@@ -24,7 +24,7 @@ func (w *world) linked(n naive) linked {
 		predicate, _ := w.at.Node(f.quad.Predicate)
 		along := Fact{w.nodes[f.from], predicate, w.nodes[f.to], false}
 		all[pair{f.from, f.to}] = append(all[pair{f.from, f.to}], along)
-		all[pair{f.to, f.from}] = append(all[pair{f.to, f.from}], along.turned())
+		all[pair{f.to, f.from}] = append(all[pair{f.to, f.from}], along.Turned())
 	}
 	return all
 }

@@ -49,7 +49,7 @@ func (s *Search) Shortest(to graph.Node, from ...graph.Node) (start graph.Node, 
 	slices.Reverse(facts)
 	_, rest := back.backFrom(there)
 	for _, f := range rest {
-		facts = append(facts, f.turned())
+		facts = append(facts, f.Turned())
 	}
 	return start, facts, true, nil
 }
@@ -57,5 +57,5 @@ func (s *Search) Shortest(to graph.Node, from ...graph.Node) (start graph.Node, 
 // find returns where a visit stands that was made.
 func (r *room) find(v visit) int32 { return int32(slices.Index(r.queue, v)) }
 
-// turned is the fact taken the other way.
-func (f Fact) turned() Fact { return Fact{f.To, f.Predicate, f.From, !f.Back} }
+// Turned is the fact taken the other way.
+func (f Fact) Turned() Fact { return Fact{f.To, f.Predicate, f.From, !f.Back} }

@@ -169,8 +169,11 @@ func (v *view) routesForm(body *routesView) {
 	}
 	body.Relations = v.relationOptions(s.Rel)
 	body.Depths = numbers(upTo(min(v.meta.Limits.Depth, 8)), s.Depth, 6, v.meta.Limits.Depth)
-	body.Ks = numbers(upTo(v.meta.Limits.Paths), s.K, 3, v.meta.Limits.Paths)
+	body.Ks = numbers(fewPaths(v.meta.Limits.Paths), s.K, 3, v.meta.Limits.Paths)
 }
+
+// fewPaths offers how many paths to list, up to a limit; an address may ask for more.
+func fewPaths(limit int) []int { return upTo(min(10, limit)) }
 
 func upTo(n int) []int {
 	var out []int
