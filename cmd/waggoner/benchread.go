@@ -20,6 +20,9 @@ import (
 	"waggoner/query/rpq"
 )
 
+// mostRows is more than any answer that is measured has.
+const mostRows = 10_000_000
+
 // openings is how often open starts a process.
 const openings = 11
 
@@ -123,7 +126,7 @@ func (b *benchmarks) waggoners(ctx context.Context, paths []string) (all []bench
 		}
 		snapshot := store.Snapshot()
 		closing = append(closing, func() error { snapshot.Release(); return nil })
-		pool, err := gizmo.NewPool(gizmo.Config{}, store)
+		pool, err := gizmo.NewPool(gizmo.Config{MaxRows: mostRows, Output: 1 << 30, Memory: 4 << 30}, store)
 		if err != nil {
 			return nil, done, err
 		}
@@ -217,7 +220,7 @@ func scriptContender(ctx context.Context, name string, qs cgraph.QuadStore) benc
 // workerContender runs scripts in a worker process, as the product does.
 func workerContender(ctx context.Context, name string, pool *gizmo.Pool) bench.Contender {
 	return bench.Contender{Name: name, Ask: func(q bench.Question) (int, error) {
-		result, err := pool.Run(ctx, gizmo.Request{Script: q.Gizmo(), Limit: 100_000, Timeout: time.Minute})
+		result, err := pool.Run(ctx, gizmo.Request{Script: q.Gizmo(), Limit: mostRows, Timeout: time.Minute})
 		if err != nil {
 			return 0, err
 		}

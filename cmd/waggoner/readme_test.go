@@ -75,8 +75,8 @@ func TestPaths_answers(t *testing.T) {
 		t.Fatal(err)
 	}
 	questions := pathsConsole.FindAllSubmatch(data, -1)
-	if len(questions) != 4 {
-		t.Fatalf("docs/paths.md has %d questions with answers, want 4", len(questions))
+	if len(questions) != 7 {
+		t.Fatalf("docs/paths.md has %d questions with answers, want 7", len(questions))
 	}
 	t.Setenv("LANG", "en_GB.UTF-8")
 	_, address := startServer(t)
