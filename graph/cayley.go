@@ -74,7 +74,13 @@ func (s *Snapshot) QuadsAllIterator() iterator.Shape { return &quadsWith{source:
 
 // OptimizeShape implements shape.Optimizer.
 func (s *Snapshot) OptimizeShape(ctx context.Context, shape cshape.Shape) (cshape.Shape, bool) {
-	return s.view().optimize(ctx, shape)
+	return s.OptimizeShapeOf(ctx, s, shape)
+}
+
+// OptimizeShapeOf is OptimizeShape for a query of qs, a store that shows this one under other
+// names.
+func (s *Snapshot) OptimizeShapeOf(ctx context.Context, qs cgraph.QuadStore, shape cshape.Shape) (cshape.Shape, bool) {
+	return s.view().optimize(ctx, qs, shape)
 }
 
 // ApplyDeltas implements graph.QuadStore; it answers ErrReadOnly.

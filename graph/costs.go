@@ -83,6 +83,7 @@ func (s *allNodes) costs() iterator.Costs   { return s.v.allCosts() }
 func (s *fixedNodes) costs() iterator.Costs { return costs(1, 1, int64(len(s.list))) }
 func (s *weighted) costs() iterator.Costs   { return s.from.costs() }
 func (s *hop) costs() iterator.Costs        { return s.reckoned }
+func (s *recursion) costs() iterator.Costs  { return s.reckoned }
 
 func (s *match) costs() iterator.Costs {
 	var branches []iterator.Costs

@@ -32,6 +32,7 @@ func (s *fixedNodes) height() int { return 1 }
 func (s *except) height() int     { return 2 } // it keeps what it excludes in memory
 func (s *weighted) height() int   { return s.from.height() }
 func (s *unique) height() int     { return 1 + s.from.height() }
+func (s *recursion) height() int  { return 1 + s.from.height() }
 func (s *join) height() int       { return 1 + highest(s.from) }
 
 func (s *union) height() int {

@@ -72,7 +72,7 @@ func (s *join) single() bool {
 // single reports whether a native never counts more than one path.
 func single(n native) bool {
 	switch n := n.(type) {
-	case *allNodes, *fixedNodes, *unique, *except:
+	case *allNodes, *fixedNodes, *unique, *except, *recursion:
 		return true
 	case *match:
 		return n.single()
@@ -80,6 +80,17 @@ func single(n native) bool {
 		return single(n.from[0]) && n.single()
 	}
 	return false
+}
+
+// once reports whether a native gives each node once, and counts one path, whatever the data.
+func once(n native) bool {
+	switch n := n.(type) {
+	case *fixedNodes:
+		return len(sorted(n.list)) == len(n.list)
+	case *join:
+		return once(n.from[0]) && n.single()
+	}
+	return single(n)
 }
 
 // others returns what the nodes of the first are looked up in.
@@ -105,7 +116,7 @@ func counted(n native, asks int64) counter {
 // chain reports whether scanning a native and looking it up count the same paths.
 func chain(n native) bool {
 	switch n := n.(type) {
-	case *allNodes, *unique, *match, *weighted:
+	case *allNodes, *unique, *match, *weighted, *recursion:
 		return true
 	case *fixedNodes:
 		return len(sorted(n.list)) == len(n.list)

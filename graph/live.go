@@ -146,5 +146,11 @@ func (l *Live) QuadsAllIterator() iterator.Shape { return &quadsWith{source: l} 
 
 // OptimizeShape implements shape.Optimizer.
 func (l *Live) OptimizeShape(ctx context.Context, shape cshape.Shape) (cshape.Shape, bool) {
-	return l.view().optimize(ctx, shape)
+	return l.OptimizeShapeOf(ctx, l, shape)
+}
+
+// OptimizeShapeOf is OptimizeShape for a query of qs, a store that shows this one under other
+// names.
+func (l *Live) OptimizeShapeOf(ctx context.Context, qs cgraph.QuadStore, shape cshape.Shape) (cshape.Shape, bool) {
+	return l.view().optimize(ctx, qs, shape)
 }

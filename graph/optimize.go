@@ -2,15 +2,18 @@ package graph
 
 import (
 	"context"
+	"reflect"
 
+	cgraph "github.com/cayleygraph/cayley/graph"
 	cshape "github.com/cayleygraph/cayley/query/shape"
 
 	"waggoner/graph/csr"
 )
 
 // optimize is asked about every shape of a query, the innermost first, when Cayley has done
-// what it can. What is not taken over here Cayley runs, over what is.
-func (v view) optimize(_ context.Context, s cshape.Shape) (out cshape.Shape, taken bool) {
+// what it can. What is not taken over here Cayley runs, over what is. The query is asked of qs,
+// which is the store or shows it under other names.
+func (v view) optimize(ctx context.Context, qs cgraph.QuadStore, s cshape.Shape) (out cshape.Shape, taken bool) {
 	var err error
 	defer func() {
 		if err != nil { // Cayley's iterators will meet the damage and report it
@@ -44,6 +47,9 @@ func (v view) optimize(_ context.Context, s cshape.Shape) (out cshape.Shape, tak
 		if n, ok := v.nativeOf(s.Values); ok {
 			return &total{v, n}, true
 		}
+	}
+	if reflect.ValueOf(s).Kind() == reflect.Func {
+		return reader{v, ctx, qs}.built(s)
 	}
 	return mend(s)
 }

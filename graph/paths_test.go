@@ -354,7 +354,7 @@ func (g *pathMaker) filter(q pathQuery) pathQuery {
 }
 
 func (g *pathMaker) meta(q pathQuery) pathQuery {
-	via, tag := g.predicate(), g.tag()
+	tag := g.tag()
 	switch g.IntN(5) {
 	case 0:
 		return q.then("Labels()", (*cpath.Path).Labels)
@@ -365,5 +365,46 @@ func (g *pathMaker) meta(q pathQuery) pathQuery {
 	case 3:
 		return q.then(fmt.Sprintf("SavePredicates(%s)", tag), func(p *cpath.Path) *cpath.Path { return p.SavePredicates(true, tag) })
 	}
-	return q.then(fmt.Sprintf("FollowRecursive(%v)", via), func(p *cpath.Path) *cpath.Path { return p.FollowRecursive(via, -1, nil) })
+	return g.recursion(q)
+}
+
+// recursion follows a random morphism, or a predicate, so many times or until there is no more.
+func (g *pathMaker) recursion(q pathQuery) pathQuery {
+	depth := g.IntN(4) - 1 // unlimited, the default, or some
+	var tags []string
+	if g.IntN(3) == 0 {
+		tags = []string{g.tag()}
+	}
+	if g.IntN(4) == 0 {
+		via := g.predicate()
+		return q.then(fmt.Sprintf("FollowRecursive(%v, %d, %v)", via, depth, tags), func(p *cpath.Path) *cpath.Path {
+			return p.FollowRecursive(via, depth, tags)
+		})
+	}
+	m := g.morphism()
+	return q.then(fmt.Sprintf("FollowRecursive(%s, %d, %v)", m.text, depth, tags), func(p *cpath.Path) *cpath.Path {
+		return p.FollowRecursive(m.path(nil), depth, tags)
+	})
+}
+
+// morphism makes one of steps with what may stand between them.
+func (g *pathMaker) morphism() pathQuery {
+	m := pathQuery{"M()", func(cgraph.QuadStore) *cpath.Path { return cpath.StartMorphism() }}
+	for range 1 + g.IntN(3) {
+		switch g.IntN(12) {
+		case 0, 1:
+			m = g.has(m)
+		case 2:
+			m = g.context(m)
+		case 3:
+			m = g.tagged(m)
+		case 4:
+			m = g.filter(m)
+		case 5:
+			m = m.then("Unique()", (*cpath.Path).Unique)
+		default:
+			m = g.hop(m)
+		}
+	}
+	return m
 }

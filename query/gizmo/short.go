@@ -93,8 +93,17 @@ func (s shortStore) Quad(r cgraph.Ref) (quad.Quad, error) {
 
 // OptimizeShape implements shape.Optimizer with what the store below can do.
 func (s shortStore) OptimizeShape(ctx context.Context, shape cshape.Shape) (cshape.Shape, bool) {
-	if o, ok := s.QuadStore.(cshape.Optimizer); ok {
+	switch o := s.QuadStore.(type) {
+	case aliasedOptimizer:
+		return o.OptimizeShapeOf(ctx, s, shape)
+	case cshape.Optimizer:
 		return o.OptimizeShape(ctx, shape)
 	}
 	return shape, false
+}
+
+// An aliasedOptimizer is a store that optimizes a query of another, which shows it under other
+// names.
+type aliasedOptimizer interface {
+	OptimizeShapeOf(context.Context, cgraph.QuadStore, cshape.Shape) (cshape.Shape, bool)
 }
