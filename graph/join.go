@@ -82,13 +82,14 @@ func single(n native) bool {
 	return false
 }
 
-// once reports whether a native gives each node once, and counts one path, whatever the data.
+// once reports whether a native gives each node once, and counts one path, whatever the data and
+// whichever branch of a join is scanned.
 func once(n native) bool {
 	switch n := n.(type) {
 	case *fixedNodes:
 		return len(sorted(n.list)) == len(n.list)
 	case *join:
-		return once(n.from[0]) && n.single()
+		return !slices.ContainsFunc(n.from, func(n native) bool { return !once(n) })
 	}
 	return single(n)
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"reflect"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	cshape "github.com/cayleygraph/cayley/query/shape"
@@ -21,6 +20,13 @@ func (v view) optimize(ctx context.Context, qs cgraph.QuadStore, s cshape.Shape)
 		}
 	}()
 	defer v.shield(faults(), &err)
+	read, some := reader{v, ctx, qs}.below(s)
+	out, taken = v.take(read)
+	return out, taken || some
+}
+
+// take takes over what it can.
+func (v view) take(s cshape.Shape) (cshape.Shape, bool) {
 	switch s := s.(type) {
 	case cshape.QuadsAction:
 		return v.match(s)
@@ -47,9 +53,6 @@ func (v view) optimize(ctx context.Context, qs cgraph.QuadStore, s cshape.Shape)
 		if n, ok := v.nativeOf(s.Values); ok {
 			return &total{v, n}, true
 		}
-	}
-	if reflect.ValueOf(s).Kind() == reflect.Func {
-		return reader{v, ctx, qs}.built(s)
 	}
 	return mend(s)
 }

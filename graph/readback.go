@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
@@ -26,14 +27,83 @@ func (r reader) OptimizeShape(ctx context.Context, s cshape.Shape) (cshape.Shape
 	return r.v.optimize(ctx, r.qs, s)
 }
 
-// built takes over what a function builds, if it is a recursion.
-func (r reader) built(function cshape.Shape) (cshape.Shape, bool) {
-	it := function.BuildIterator(r.qs)
-	if it, ok := it.(*iterator.Recursive); ok {
-		return r.recursion(it), true
+// below returns a shape with what functions build right below it read back, and whether there
+// are any. A function alone is never asked about.
+func (r reader) below(s cshape.Shape) (_ cshape.Shape, some bool) {
+	read := func(s cshape.Shape) cshape.Shape {
+		if !function(s) {
+			return s
+		}
+		some = true
+		it := s.BuildIterator(r.qs)
+		if it, ok := it.(*iterator.Recursive); ok {
+			return r.recursion(it)
+		}
+		return ready{it}
 	}
-	return ready{it}, true
+	each := func(all []cshape.Shape) []cshape.Shape {
+		if slices.ContainsFunc(all, function) {
+			all = slices.Clone(all)
+		}
+		for i, s := range all {
+			if function(s) {
+				all[i] = read(s)
+			}
+		}
+		return all
+	}
+	switch s := s.(type) {
+	case cshape.NodesFrom:
+		if quads, ok := s.Quads.(cshape.Quads); ok {
+			s.Quads = quadsBelow(quads, read)
+		}
+		return s, some
+	case cshape.Intersect:
+		return cshape.Intersect(each(s)), some
+	case cshape.IntersectOpt:
+		s.Sub, s.Opt = each(s.Sub), each(s.Opt)
+		return s, some
+	case cshape.Union:
+		return cshape.Union(each(s)), some
+	case cshape.Except:
+		s.Exclude, s.From = read(s.Exclude), read(s.From)
+		return s, some
+	case cshape.Unique:
+		s.From = read(s.From)
+		return s, some
+	case cshape.Count:
+		s.Values = read(s.Values)
+		return s, some
+	case cshape.Save:
+		s.From = read(s.From)
+		return s, some
+	case cshape.Filter:
+		s.From = read(s.From)
+		return s, some
+	case cshape.Sort:
+		s.From = read(s.From)
+		return s, some
+	case cshape.Page:
+		s.From = read(s.From)
+		return s, some
+	}
+	return s, false
 }
+
+func quadsBelow(all cshape.Quads, read func(cshape.Shape) cshape.Shape) cshape.Quads {
+	if slices.ContainsFunc(all, func(f cshape.QuadFilter) bool { return function(f.Values) }) {
+		all = slices.Clone(all)
+	}
+	for i, f := range all {
+		if function(f.Values) {
+			all[i].Values = read(f.Values)
+		}
+	}
+	return all
+}
+
+// function reports whether a shape is a function.
+func function(s cshape.Shape) bool { return reflect.ValueOf(s).Kind() == reflect.Func }
 
 // ready is the shape of an iterator that was built already. To build it again may not be allowed:
 // it can have an iterator in it that the path was given.
@@ -56,13 +126,17 @@ func (r reader) recursion(it *iterator.Recursive) cshape.Shape {
 	if !ok {
 		return ready{it}
 	}
-	over := &recursionOver{v: r.v, repeats: repeats{m, depth}, depthTags: tags, follow: follow}
-	if over.from, ok = r.optimized(it.SubIterators()[0]); !ok {
-		over.from = ready{it.SubIterators()[0]}
+	over := &recursionOver{v: r.v, repeats: repeats{m, depth}, depthTags: tags, follow: follow, from: ready{it.SubIterators()[0]}}
+	from, ok := r.optimized(it.SubIterators()[0])
+	if !ok {
+		return over
 	}
-	if n, ok := r.v.nativeOf(over.from); ok && once(n) && len(tags) == 0 {
+	if n, ok := r.v.nativeOf(from); ok && once(n) && len(tags) == 0 {
 		reckoned, _ := over.reckon(r.ctx, n.costs())
 		return &recursion{v: r.v, from: n, repeats: over.repeats, reckoned: reckoned}
+	}
+	if steady(from) { // else how often a node comes could be by the order of branches
+		over.from = from
 	}
 	return over
 }
