@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	cshape "github.com/cayleygraph/cayley/query/shape"
@@ -33,6 +34,13 @@ func (v view) take(s cshape.Shape) (cshape.Shape, bool) {
 	case cshape.NodesFrom:
 		return v.nodesFrom(s)
 	case cshape.Intersect:
+		if some := slices.DeleteFunc(slices.Clone(s), everything); 0 < len(some) && len(some) < len(s) {
+			if len(some) == 1 {
+				return some[0], true
+			}
+			out, _ := v.take(some)
+			return out, true
+		}
 		if all, ok := v.natives(s); ok && len(all) > 1 {
 			return newJoin(v, all), true
 		}
@@ -55,6 +63,16 @@ func (v view) take(s cshape.Shape) (cshape.Shape, bool) {
 		}
 	}
 	return mend(s)
+}
+
+// everything reports whether a shape is a union of every node, which Cayley does not leave out
+// of an intersection as it does every node. A node is looked up in it on one path.
+func everything(s cshape.Shape) bool {
+	u, ok := s.(*union)
+	return ok && !slices.ContainsFunc(u.from, func(n native) bool {
+		_, all := n.(*allNodes)
+		return !all
+	})
 }
 
 // native returns a shape as one of ours whose scan gives each path a result of its own.

@@ -2,10 +2,18 @@ package graph
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
+	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/memstore"
+	"github.com/cayleygraph/cayley/graph/refs"
+	cpath "github.com/cayleygraph/cayley/query/path"
+	cshape "github.com/cayleygraph/cayley/query/shape"
+	"github.com/cayleygraph/quad"
 )
 
 // TestCayley_randomRecursions asks random queries with a recursion, of layers and of the image
@@ -54,4 +62,104 @@ func TestCayley_randomRecursions(t *testing.T) {
 	if failed > count/10 || otherwise > count/500 {
 		t.Errorf("of %d queries Cayley fails at %d, and %d give a result less or more often", count, failed, otherwise)
 	}
+}
+
+// recursions are paths with a recursion, by whether the store takes it over: as a native, as an
+// iterator over what tags or has several paths, or not.
+func TestRecursion_isTakenOver(t *testing.T) {
+	iri := func(name string) quad.Value { return quad.IRI(name) }
+	var all []quad.Quad
+	for i := range 10 {
+		for _, p := range []string{"p", "q"} {
+			all = append(all, quad.Quad{Subject: iri(fmt.Sprint("n", i)), Predicate: iri(p), Object: iri(fmt.Sprint("n", (i+1)%10))})
+		}
+	}
+	s := snapshotWith(t, all)
+	m := cpath.StartMorphism
+	for want, paths := range map[string][]*cpath.Path{
+		"*graph.recursion": {
+			cpath.StartPath(s, iri("n1")).FollowRecursive(iri("p"), -1, nil),
+			cpath.StartPath(s, iri("n1")).Out(iri("p")).FollowRecursive(m().In(iri("p"), iri("q")), 2, nil),
+			cpath.StartPath(s, iri("n1")).FollowRecursive(m().Out(iri("p")).Has(iri("q")).In(iri("q")), 0, nil),
+			cpath.StartPath(s).Has(iri("p")).Unique().FollowRecursive(m().Is(iri("n1"), iri("n2")).LabelContext(iri("n1")).Out(), 0, nil),
+		},
+		"*graph.recursionOver": {
+			cpath.StartPath(s, iri("n1")).Tag("t").FollowRecursive(iri("p"), -1, nil),
+			cpath.StartPath(s, iri("n1"), iri("n1")).FollowRecursive(iri("p"), -1, nil),
+			cpath.StartPath(s, iri("n1")).FollowRecursive(iri("p"), -1, []string{"depth"}),
+		},
+		"graph.ready": {
+			cpath.StartPath(s, iri("n1")).FollowRecursive(m().Both(iri("p")), -1, nil),
+			cpath.StartPath(s, iri("n1")).FollowRecursive(m().Tag("t").Out(iri("p")), -1, nil),
+			cpath.StartPath(s, iri("n1")).FollowRecursive(m().OutPredicates(), -1, nil),
+		},
+	} {
+		for i, p := range paths {
+			shape, _ := cshape.Optimize(context.Background(), cshape.Unique{From: p.Shape()}, s)
+			from := reflect.ValueOf(shape)
+			if from.Kind() == reflect.Pointer {
+				from = from.Elem()
+			}
+			if got := from.FieldByName("from"); got.IsValid() && got.Elem().Type().String() == want {
+				continue
+			}
+			if u, ok := shape.(cshape.Unique); !ok || fmt.Sprintf("%T", u.From) != want {
+				t.Errorf("%s %d: %T of %v", want, i, shape, from)
+			}
+		}
+	}
+}
+
+// TestRecursion_endsWithItsContext: a recursion that is under way stops, and says why.
+func TestRecursion_endsWithItsContext(t *testing.T) {
+	var all []quad.Quad
+	for i := range 20_000 {
+		all = append(all, quad.Quad{Subject: quad.IRI(fmt.Sprint("n", i)), Predicate: quad.IRI("p"), Object: quad.IRI(fmt.Sprint("n", i+1))})
+	}
+	s := snapshotWith(t, all)
+	for _, tags := range [][]string{nil, {"depth"}} {
+		p := cpath.StartPath(s, quad.IRI("n0")).FollowRecursive(quad.IRI("p"), -1, tags).Tag("t")
+		ctx, cancel := context.WithCancel(context.Background())
+		shape, _ := p.BuildIterator(ctx).Optimize(ctx)
+		it := shape.Iterate()
+		results := 0
+		for it.Next(ctx) {
+			if results++; results == 10 {
+				cancel()
+			}
+		}
+		if err := it.Err(); !errors.Is(err, context.Canceled) || results > 2*pulseSteps {
+			t.Errorf("tags %v: %d results, %v", tags, results, err)
+		}
+		cancel()
+		at, _ := p.BuildIterator(context.Background()).Optimize(context.Background())
+		if index := at.Lookup(); index.Contains(ctx, mustRef(t, s, "n19999")) || !errors.Is(index.Err(), context.Canceled) {
+			t.Errorf("tags %v: looked up without a context: %v", tags, index.Err())
+		}
+	}
+}
+
+// TestRecursion_deep: a chain of many levels takes the time of its edges.
+func TestRecursion_deep(t *testing.T) {
+	var all []quad.Quad
+	for i := range 100_000 {
+		all = append(all, quad.Quad{Subject: quad.IRI(fmt.Sprint("n", i)), Predicate: quad.IRI("p"), Object: quad.IRI(fmt.Sprint("n", i+1))})
+	}
+	s := snapshotWith(t, all)
+	for depth, want := range map[int]int{-1: 100_000, 0: iterator.DefaultMaxRecursiveSteps, 7: 7} {
+		p := cpath.StartPath(s, quad.IRI("n0")).FollowRecursive(cpath.StartMorphism().Out(quad.IRI("p")), depth, nil)
+		got, err := p.Unique().Iterate(context.Background()).Count()
+		if err != nil || got != int64(want) {
+			t.Errorf("depth %d: %d nodes, want %d, %v", depth, got, want, err)
+		}
+	}
+}
+
+func mustRef(t *testing.T, s *Snapshot, name string) refs.Ref {
+	t.Helper()
+	r, err := s.ValueOf(quad.IRI(name))
+	if err != nil || r == nil {
+		t.Fatal(r, err)
+	}
+	return r
 }

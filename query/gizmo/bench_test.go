@@ -53,6 +53,7 @@ var questions = []struct {
 	{"count", `g.emit(g.V("<debian/package-0-0>").in("<debian/depends>").count())`, 1},
 	{"join3", `g.V("<debian/shared-2>").in("<debian/depends>").and(g.V("<debian/shared-96>").in("<debian/depends>")).and(g.V("<debian/shared-3>").in("<debian/depends>")).unique().all()`, 209},
 	{"hops3", `g.V("<debian/package-0-0>").in("<debian/depends>").in("<debian/depends>").in("<debian/depends>").unique().all()`, 8898},
+	{"closure", `g.V("<debian/package-0-0>").followRecursive(g.M().in("<debian/depends>"), -1).all()`, 13740},
 }
 
 // BenchmarkPool_Run asks warm workers, end to end, and beside them Cayley's own Gizmo on its

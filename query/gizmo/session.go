@@ -41,6 +41,7 @@ func newSession() *session {
 	s := &session{store: &sessionStore{}}
 	s.store.session = s
 	s.gizmo = cgizmo.NewSession(s.store)
+	watchRecursions(s.gizmo)
 	ctx := context.Background()
 	it, err := s.gizmo.Execute(ctx, warmUp, cquery.Options{Collation: cquery.Raw})
 	if err != nil {
