@@ -35,11 +35,7 @@ func (r reader) below(s cshape.Shape) (_ cshape.Shape, some bool) {
 			return s
 		}
 		some = true
-		it := s.BuildIterator(r.qs)
-		if it, ok := it.(*iterator.Recursive); ok {
-			return r.recursion(it)
-		}
-		return ready{it}
+		return r.built(s)
 	}
 	each := func(all []cshape.Shape) []cshape.Shape {
 		if slices.ContainsFunc(all, function) {
@@ -90,6 +86,15 @@ func (r reader) below(s cshape.Shape) (_ cshape.Shape, some bool) {
 	return s, false
 }
 
+// built reads back what a function builds.
+func (r reader) built(function cshape.Shape) cshape.Shape {
+	it := function.BuildIterator(r.qs)
+	if it, ok := it.(*iterator.Recursive); ok {
+		return r.recursion(it)
+	}
+	return ready{it}
+}
+
 func quadsBelow(all cshape.Quads, read func(cshape.Shape) cshape.Shape) cshape.Quads {
 	if slices.ContainsFunc(all, func(f cshape.QuadFilter) bool { return function(f.Values) }) {
 		all = slices.Clone(all)
@@ -115,6 +120,7 @@ func (s ready) BuildIterator(cgraph.QuadStore) iterator.Shape { return s.Shape }
 // Optimize implements shape.Shape.
 func (s ready) Optimize(context.Context, cshape.Optimizer) (cshape.Shape, bool) { return s, false }
 
+// recursion takes a recursion over, if what it follows can be read back.
 func (r reader) recursion(it *iterator.Recursive) cshape.Shape {
 	follow, ok := hidden[iterator.Morphism](it, "morphism")
 	depth, okDepth := hidden[int](it, "maxDepth")
@@ -141,7 +147,7 @@ func (r reader) recursion(it *iterator.Recursive) cshape.Shape {
 	return over
 }
 
-// hidden returns a field that is not exported, of a type that is as it should be.
+// hidden returns a field that is not exported, if it is there and of the type.
 func hidden[T any](of iterator.Shape, field string) (value T, ok bool) {
 	f := reflect.ValueOf(of).Elem().FieldByName(field)
 	if !f.IsValid() || f.Type() != reflect.TypeFor[T]() {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -64,8 +66,8 @@ func TestCayley_randomRecursions(t *testing.T) {
 	}
 }
 
-// recursions are paths with a recursion, by whether the store takes it over: as a native, as an
-// iterator over what tags or has several paths, or not.
+// TestRecursion_isTakenOver: a recursion is a native, or else an iterator over what has tags or
+// several paths, and only with tags on its way, or what Cayley's makes no sense of, Cayley's own.
 func TestRecursion_isTakenOver(t *testing.T) {
 	iri := func(name string) quad.Value { return quad.IRI(name) }
 	var all []quad.Quad
@@ -136,6 +138,34 @@ func TestRecursion_endsWithItsContext(t *testing.T) {
 		if index := at.Lookup(); index.Contains(ctx, mustRef(t, s, "n19999")) || !errors.Is(index.Err(), context.Canceled) {
 			t.Errorf("tags %v: looked up without a context: %v", tags, index.Err())
 		}
+	}
+}
+
+// TestRecursion_cutWhileMapped: a recursion that meets damage is an error.
+func TestRecursion_cutWhileMapped(t *testing.T) {
+	for _, tags := range [][]string{nil, {"depth"}} {
+		dir := t.TempDir()
+		s := mustOpen(t, Config{Dir: dir})
+		var all []quad.Quad
+		for i := range 20_000 {
+			all = append(all, fact(fmt.Sprint("n", i), "p", fmt.Sprint("n", i+1)))
+		}
+		mustApply(t, s, Batch{Add: all})
+		if err := s.Compact(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		snapshot := s.Snapshot()
+		it := cpath.StartPath(snapshot, all[0].Subject).FollowRecursive(all[0].Predicate, -1, tags).Tag("t").BuildIterator(context.Background())
+		names, _ := filepath.Glob(filepath.Join(dir, "image-*"))
+		if err := os.Truncate(names[0], 4096); err != nil {
+			t.Fatal(err)
+		}
+		scan := it.Iterate()
+		for scan.Next(context.Background()) {
+		}
+		named(t, scan.Err(), names[0])
+		snapshot.Release()
+		closed(t, s)
 	}
 }
 
