@@ -165,6 +165,26 @@ func (e *Engine) Follow(ctx context.Context, req FollowRequest) (*FollowAnswer, 
 	return ask(ctx, e, req, (*view).follow)
 }
 
+// Lineage tells who controlled an entity, and who controls it and its own now.
+func (e *Engine) Lineage(ctx context.Context, req LineageRequest) (*LineageAnswer, error) {
+	return ask(ctx, e, req, (*view).lineage)
+}
+
+// Alternatives tells what could stand in the place of some entities.
+func (e *Engine) Alternatives(ctx context.Context, req AlternativesRequest) (*AlternativesAnswer, error) {
+	return ask(ctx, e, req, (*view).alternatives)
+}
+
+// Changes tells what is otherwise at one date than at an earlier one.
+func (e *Engine) Changes(ctx context.Context, req ChangesRequest) (*ChangesAnswer, error) {
+	return ask(ctx, e, req, (*view).changes)
+}
+
+// Impact tells what is affected if something happens to an entity.
+func (e *Engine) Impact(ctx context.Context, req ImpactRequest) (*ImpactAnswer, error) {
+	return ask(ctx, e, req, (*view).impact)
+}
+
 // Export writes a part of the store or all of it. Errors that come before the first
 // byte come before prepare, which gets the media type.
 func (e *Engine) Export(ctx context.Context, req ExportRequest, w io.Writer, prepare func(mediaType string)) error {

@@ -300,6 +300,16 @@ func everything(t *testing.T, e *Engine) map[string]func(*Engine) string {
 		return answer(e.Dependents(ctx, ReachRequest{Of: []string{"etcd", "kubernetes"}}))
 	}
 	out["paths"] = func(e *Engine) string { return answer(e.Paths(ctx, PathsRequest{From: "deis", To: "etcd", K: 5})) }
+	for _, of := range []string{"coreos-inc", "coreos", "red-hat"} {
+		out["lineage "+of] = func(e *Engine) string { return answer(e.Lineage(ctx, LineageRequest{Of: of, At: "2019"})) }
+	}
+	out["alternatives"] = func(e *Engine) string {
+		return answer(e.Alternatives(ctx, AlternativesRequest{To: []string{"coreos", "fleet", "docker-machine"}, Limit: 100}))
+	}
+	out["changes"] = func(e *Engine) string { return answer(e.Changes(ctx, ChangesRequest{From: "2016", To: "2020"})) }
+	for of, cause := range map[string]string{"etcd": "ended", "docker-inc": "acquired", "docker-engine": "relicensed"} {
+		out["impact "+cause] = func(e *Engine) string { return answer(e.Impact(ctx, ImpactRequest{Of: of, Cause: cause})) }
+	}
 	out["landscape"] = func(e *Engine) string { return answer(e.Landscape(ctx, LandscapeRequest{})) }
 	out["meta"] = func(e *Engine) string { return answer(e.Meta(ctx, MetaRequest{})) }
 	for _, format := range []string{"dot", "graphml"} {

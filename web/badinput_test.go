@@ -36,6 +36,21 @@ var badQuestions = []bad{
 	{"/api/v1/dependents?of=etcd&sources=nobody", 404, "not-found", "sources", "document"},
 	{"/api/v1/dependents?of=etcd&sources=kubernetes", 404, "not-found", "sources", "document"},
 	{"/api/v1/export?sources=nobody", 404, "not-found", "sources", "document"},
+	{"/api/v1/alternatives?to=flet", 404, "not-found", "to", "fleet"},
+	{"/api/v1/alternatives", 400, "bad-parameter", "to", "missing"},
+	{"/api/v1/alternatives?to=fleet&limit=10001", 400, "bad-parameter", "limit", "maximum"},
+	{"/api/v1/changes?from=2016&to=2018&of=flet", 404, "not-found", "of", "fleet"},
+	{"/api/v1/changes?from=2016", 400, "bad-parameter", "to", "missing"},
+	{"/api/v1/changes?from=then&to=2018", 400, "bad-parameter", "from", "2016-05"},
+	{"/api/v1/changes?from=2016&to=2016-05", 400, "bad-parameter", "to", "not after"},
+	{"/api/v1/changes?from=2016&to=2018&as_of=2017", 400, "bad-parameter", "as_of", "no such parameter"},
+	{"/api/v1/changes?from=2016&to=2018&path=uses", 400, "bad-parameter", "of", "walks begin"},
+	{"/api/v1/changes?from=2016&to=2018&path=uses&of=etcd&rel=uses", 400, "bad-parameter", "rel", "path"},
+	{"/api/v1/changes?from=2016&to=2018&path=usez&of=etcd", 400, "bad-parameter", "path", "character 1"},
+	{"/api/v1/impact?of=flet", 404, "not-found", "of", "fleet"},
+	{"/api/v1/impact?of=etcd&cause=bored", 400, "bad-parameter", "cause", "ended, acquired, relicensed, removed"},
+	{"/api/v1/impact?of=etcd&limit=10001", 400, "bad-parameter", "limit", "maximum"},
+	{"/api/v1/lineage?of=coros", 404, "not-found", "of", "coreos"},
 
 	// Names that several entities bear.
 	{"/api/v1/entities/%E7%81%B5%E9%9B%80%E4%BA%91", 400, "ambiguous", "", "alauda, alauda-cloud"},
@@ -64,6 +79,7 @@ var badQuestions = []bad{
 	{"/api/v1/entities/etcd/neighbors?cursor=%25%25", 400, "bad-parameter", "cursor", "cursor"},
 	{"/api/v1/paths?from=etcd&to=etcd", 400, "bad-parameter", "to", ""},
 	{"/api/v1/search?q=%21%21", 400, "bad-parameter", "q", "letter"},
+	{"/api/v1/lineage?of=coreos&at=then", 400, "bad-parameter", "at", "2016-05"},
 
 	// Numbers.
 	{"/api/v1/dependents?of=etcd&depth=21", 400, "bad-parameter", "depth", "maximum of 20"},
@@ -78,6 +94,7 @@ var badQuestions = []bad{
 	{"/api/v1/search?q=etcd&limit=1001", 400, "bad-parameter", "limit", "maximum of 1000"},
 	{"/api/v1/entities/etcd/neighbors?limit=1001", 400, "bad-parameter", "limit", "maximum of 1000"},
 	{"/api/v1/documents/container-ecosystem?limit=10001", 400, "bad-parameter", "limit", "maximum"},
+	{"/api/v1/lineage?of=coreos&limit=0", 400, "bad-parameter", "limit", "minimum"},
 
 	// Parameters that are missing, unknown or given twice.
 	{"/api/v1/dependents", 400, "bad-parameter", "of", "missing"},

@@ -175,6 +175,10 @@ var more = map[string][]string{
 		"/api/v1/dependents?of=docker&sources=container-ecosystem&certainty=sure&as_of=2016"},
 	"/api/v1/dependencies": {"/api/v1/dependencies?of=kubernetes,docker"},
 	"/api/v1/paths":        {"/api/v1/paths?from=etcd&to=deis", "/api/v1/paths?from=etcd&to=docker&dir=any&k=10"},
+	"/api/v1/lineage":      {"/api/v1/lineage?of=fleet", "/api/v1/lineage?of=coreos", "/api/v1/lineage?of=red-hat&at=2019&as_of=2020", "/api/v1/lineage?of=lxc"},
+	"/api/v1/alternatives": {"/api/v1/alternatives?to=fleet,rkt", "/api/v1/alternatives?to=ibm", "/api/v1/alternatives?to=coreos&as_of=2019"},
+	"/api/v1/changes":      {"/api/v1/changes?from=2016&to=2026&rel=acquired-by", "/api/v1/changes?from=2016&to=2026&of=tectonic&path=builds-on%2B/governed-by"},
+	"/api/v1/impact":       {"/api/v1/impact?of=etcd", "/api/v1/impact?of=red-hat&cause=acquired", "/api/v1/impact?of=lxd&cause=relicensed", "/api/v1/impact?of=ibm"},
 	"/api/v1/landscape":    {"/api/v1/landscape?as_of=2016"},
 	"/api/v1/documents/:id": {
 		"/api/v1/documents/container-ecosystem"},

@@ -79,6 +79,22 @@ func ask(ts *testscript.TestScript, e *query.Engine, question string, values url
 		var req query.FollowRequest
 		ts.Check(query.Bind(values, &req))
 		return e.Follow(ctx, req)
+	case "lineage":
+		var req query.LineageRequest
+		ts.Check(query.Bind(values, &req))
+		return e.Lineage(ctx, req)
+	case "alternatives":
+		var req query.AlternativesRequest
+		ts.Check(query.Bind(values, &req))
+		return e.Alternatives(ctx, req)
+	case "changes":
+		var req query.ChangesRequest
+		ts.Check(query.Bind(values, &req))
+		return e.Changes(ctx, req)
+	case "impact":
+		var req query.ImpactRequest
+		ts.Check(query.Bind(values, &req))
+		return e.Impact(ctx, req)
 	case "search":
 		var req query.SearchRequest
 		ts.Check(query.Bind(values, &req))

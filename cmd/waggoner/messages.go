@@ -68,6 +68,56 @@ const (
 	msgCuts
 	msgPoints
 	msgPoint
+	msgLineage
+	msgControlled
+	msgStory
+	msgControls
+	msgOwned
+	msgOwnedAt
+	msgCalled
+	msgNotLater
+	msgNowIs
+	msgWhose
+	msgNobody
+	msgCircle
+	msgInCircle
+	msgLapsed
+	msgImpact
+	msgSpreads
+	msgColumn
+	msgInstead
+	msgThrough
+	msgRecorded
+	msgCategoryOnly
+	msgNoAlternative
+	msgLosses
+	msgWithout
+	msgOnlyBy
+	msgOnlyByOne
+	msgMore
+	msgLoss
+	msgLossBy
+	msgCauseEnded
+	msgCauseAcquired
+	msgCauseRelicensed
+	msgCauseRemoved
+	msgChanges
+	msgEndChanges
+	msgAppeared
+	msgEnded
+	msgReachedNew
+	msgLost
+	msgDecidedNew
+	msgDecidedEnded
+	msgAlternatives
+	msgWhy
+	msgBegan
+	msgBy
+	msgReplacedBy
+	msgSuccessor
+	msgAlternative
+	msgReplaces
+	msgSameCategory
 	msgForward
 	msgBackward
 	msgBothEnds
@@ -274,6 +324,56 @@ var messages = map[msg]quads.Text{
 	msgWaysAgain:       {En: "Some come to an entity more than once.", Zh: "其中有些会多次经过同一实体。"},
 	msgWaysGroups:      {En: "Among some entities ways go round without end; each of these groups counts as one place: %d", Zh: "某些实体之间可以无限循环；以下每组算作一处：%d 组"},
 	msgWaysMore:        {En: "%d others", Zh: "其他 %d 个"},
+	msgLineage:         {En: "Lineage of %s, as of %s", Zh: "%s 的沿革，截至 %s"},
+	msgControlled:      {En: "Who controlled it", Zh: "历任控制者"},
+	msgStory:           {En: "What it came from and became", Zh: "来源与去向"},
+	msgControls:        {En: "Who controls it, as of %s: %s", Zh: "控制者，截至 %s：%s"},
+	msgOwned:           {En: "What was directly its own at any time: %d", Zh: "曾直接归其所有：%d 个"},
+	msgOwnedAt:         {En: "What was its own in %s: %d", Zh: "%s 时归其所有：%d 个"},
+	msgCalled:          {En: "called %s (%s)", Zh: "名称 %s（%s）"},
+	msgNotLater:        {En: " (by %s at the latest)", Zh: "（不晚于 %s）"},
+	msgNowIs:           {En: "Now:", Zh: "现在："},
+	msgWhose:           {En: "WHOSE NOW", Zh: "现归"},
+	msgNobody:          {En: "nobody is recorded", Zh: "没有记录"},
+	msgCircle:          {En: "a circle", Zh: "循环"},
+	msgInCircle:        {En: "These control each other in a circle: %s", Zh: "以下实体循环控制：%s"},
+	msgLapsed:          {En: "nobody is recorded; of its last: %s", Zh: "没有记录；最后的控制者现归：%s"},
+	msgImpact:          {En: "If %s %s, as of %s, it affects: %d", Zh: "若 %s %s，截至 %s，受影响：%d 个"},
+	msgSpreads:         {En: "Relations followed: %s", Zh: "所循关系：%s"},
+	msgColumn:          {En: "At distance %d: %d", Zh: "距离 %d：%d 个"},
+	msgInstead:         {En: "ALTERNATIVES", Zh: "替代"},
+	msgThrough:         {En: "ONLY BY WAY OF", Zh: "必经"},
+	msgRecorded:        {En: "recorded", Zh: "有记录"},
+	msgCategoryOnly:    {En: "same category only", Zh: "仅同一分类"},
+	msgNoAlternative:   {En: "none", Zh: "无"},
+	msgLosses:          {En: "What could stand in the place of what they lose", Zh: "所失之物的替代"},
+	msgWithout:         {En: "No alternative is recorded to what these lose: %s", Zh: "以下实体所失之物没有替代记录：%s"},
+	msgOnlyBy:          {En: "Without these others would not be affected", Zh: "若无以下实体，其他实体不受影响"},
+	msgOnlyByOne:       {En: "%s (%d): %s", Zh: "%s（%d 个）：%s"},
+	msgLoss:            {En: "%s: %d", Zh: "%s：%d 个"},
+	msgLossBy:          {En: "%s (%s)", Zh: "%s（%s）"},
+	msgCauseEnded:      {En: "ends", Zh: "终止"},
+	msgCauseAcquired:   {En: "is acquired", Zh: "被收购"},
+	msgCauseRelicensed: {En: "is relicensed", Zh: "更换许可"},
+	msgCauseRemoved:    {En: "is removed", Zh: "被移除"},
+	msgMore:            {En: "and %d more", Zh: "另有 %d 个"},
+	msgChanges:         {En: "Changes from %s to %s", Zh: "从 %s 到 %s 的变化"},
+	msgEndChanges:      {En: "Changes of what %s leads to, from %s to %s", Zh: "沿 %s 可达之物从 %s 到 %s 的变化"},
+	msgAppeared:        {En: "Facts that hold and did not: %d", Zh: "新成立的事实：%d 条"},
+	msgEnded:           {En: "Facts that held and do not any more: %d", Zh: "不再成立的事实：%d 条"},
+	msgReachedNew:      {En: "Reached, and not before: %d", Zh: "新可达：%d 个"},
+	msgLost:            {En: "No longer reached: %d", Zh: "不再可达：%d 个"},
+	msgDecidedNew:      {En: " [new]", Zh: " [新]"},
+	msgDecidedEnded:    {En: " [ended]", Zh: " [已终止]"},
+	msgAlternatives:    {En: "Alternatives to %s, as of %s: %d", Zh: "%s 的替代，截至 %s：%d 个"},
+	msgWhy:             {En: "WHY", Zh: "理由"},
+	msgBegan:           {En: "SINCE", Zh: "自"},
+	msgBy:              {En: "by %s", Zh: "不晚于 %s"},
+	msgReplacedBy:      {En: "replaced it", Zh: "取代了它"},
+	msgSuccessor:       {En: "what it became", Zh: "由它而来"},
+	msgAlternative:     {En: "alternative", Zh: "可替代"},
+	msgReplaces:        {En: "replaced by it", Zh: "被它取代"},
+	msgSameCategory:    {En: "same category", Zh: "同一分类"},
 	msgForward:         {En: "forward", Zh: "正向"},
 	msgBackward:        {En: "backward", Zh: "反向"},
 	msgFrom:            {En: "FROM", Zh: "起点"},

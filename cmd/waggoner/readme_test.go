@@ -65,29 +65,31 @@ func TestReadme_answers(t *testing.T) {
 	}
 }
 
-var pathsConsole = regexp.MustCompile("(?s)```console\n\\$ waggoner ([^\n]*)\n(.*?)\n```\n\nOver HTTP: `GET ([^`]*)`\\.\n")
+var docsConsole = regexp.MustCompile("(?s)```console\n\\$ waggoner ([^\n]*)\n(.*?)\n```\n\nOver HTTP: `GET ([^`]*)`\\.\n")
 
-// TestPaths_answers: the questions of docs/paths.md print what it shows, and give the same JSON
-// over HTTP.
-func TestPaths_answers(t *testing.T) {
-	data, err := os.ReadFile("../../docs/paths.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	questions := pathsConsole.FindAllSubmatch(data, -1)
-	if len(questions) != 7 {
-		t.Fatalf("docs/paths.md has %d questions with answers, want 7", len(questions))
-	}
+// TestDocs_answers: the questions of the pages under docs print what is shown there, and give the
+// same JSON over HTTP.
+func TestDocs_answers(t *testing.T) {
 	t.Setenv("LANG", "en_GB.UTF-8")
 	_, address := startServer(t)
-	for _, m := range questions {
-		args := strings.Fields(strings.ReplaceAll(string(m[1]), "'", ""))
-		if diff := cmp.Diff(string(m[2]), strings.TrimRight(answer(t, args...), "\n")); diff != "" {
-			t.Errorf("waggoner %s (-docs/paths.md +now):\n%s", m[1], diff)
+	for _, page := range []string{"paths.md", "lineage.md", "alternatives.md", "changes.md", "impact.md"} {
+		data, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
 		}
-		overHTTP := fetch(t, address+string(m[3]))
-		if diff := cmp.Diff(strings.TrimRight(overHTTP, "\n"), strings.TrimRight(answer(t, append(args, "--json")...), "\n")); diff != "" {
-			t.Errorf("%s differs from the command line (-HTTP +CLI):\n%s", m[3], diff)
+		questions := docsConsole.FindAllSubmatch(data, -1)
+		if n := bytes.Count(data, []byte("```console\n")); len(questions) != n || n == 0 {
+			t.Errorf("docs/%s has %d questions, %d of them with an answer and an address", page, n, len(questions))
+		}
+		for _, m := range questions {
+			args := strings.Fields(strings.ReplaceAll(string(m[1]), "'", ""))
+			if diff := cmp.Diff(string(m[2]), strings.TrimRight(answer(t, args...), "\n")); diff != "" {
+				t.Errorf("waggoner %s (-docs/%s +now):\n%s", m[1], page, diff)
+			}
+			overHTTP := fetch(t, address+string(m[3]))
+			if diff := cmp.Diff(strings.TrimRight(overHTTP, "\n"), strings.TrimRight(answer(t, append(args, "--json")...), "\n")); diff != "" {
+				t.Errorf("%s differs from the command line (-HTTP +CLI):\n%s", m[3], diff)
+			}
 		}
 	}
 }

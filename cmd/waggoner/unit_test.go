@@ -22,6 +22,7 @@ import (
 func TestFlags_everyParameter(t *testing.T) {
 	for verb, request := range map[string]any{
 		"dependents": query.ReachRequest{}, "dependencies": query.ReachRequest{}, "paths": query.PathsRequest{}, "count": query.CountRequest{}, "reach": query.FollowRequest{},
+		"lineage": query.LineageRequest{}, "alternatives": query.AlternativesRequest{}, "changes": query.ChangesRequest{}, "impact": query.ImpactRequest{},
 		"search": query.SearchRequest{}, "show": query.EntityRequest{}, "export": query.ExportRequest{}, "gizmo": web.GizmoRequest{},
 	} {
 		f := newFlags(verb)
@@ -53,7 +54,7 @@ func TestVerbs(t *testing.T) {
 				t.Errorf("%s: a line of help is %d columns wide: %s", v.name, columns(line), line)
 			}
 		}
-		answers := slices.Contains([]string{"serve", "dependents", "dependencies", "paths", "count", "reach", "search", "show", "gizmo", "export", "check"}, v.name)
+		answers := slices.Contains([]string{"serve", "dependents", "dependencies", "paths", "count", "reach", "lineage", "alternatives", "changes", "impact", "search", "show", "gizmo", "export", "check"}, v.name)
 		for _, name := range []string{"with", "now"} {
 			if has := f.Lookup(name) != nil; has != answers {
 				t.Errorf("%s has --%s: %v", v.name, name, has)

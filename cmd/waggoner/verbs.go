@@ -31,7 +31,8 @@ type session struct {
 func verbs() []*verb {
 	return []*verb{
 		serveVerb(),
-		dependentsVerb(), dependenciesVerb(), pathsVerb(), countVerb(), reachVerb(), searchVerb(), showVerb(), gizmoVerb(),
+		dependentsVerb(), dependenciesVerb(), pathsVerb(), countVerb(), reachVerb(), lineageVerb(), alternativesVerb(), changesVerb(), impactVerb(),
+		searchVerb(), showVerb(), gizmoVerb(),
 		exportVerb(), checkVerb(),
 		initVerb(), loadVerb(), applyVerb(), statsVerb(), compactVerb(), backupVerb(), restoreVerb(),
 		benchVerb(), healthVerb(), versionVerb(), completionVerb(), helpVerb(), workerVerb(), benchChildVerb(),

@@ -104,7 +104,7 @@ func (s *Search) dominated(from []graph.Node, ends []End) (only map[graph.Node]i
 		below[d.of(s.room.queue[e.visit])]++
 	}
 	only = map[graph.Node]int{}
-	above, order := dominators(next)
+	above, order := Dominators(next)
 	for _, v := range slices.Backward(order[1:]) {
 		only[graph.Node(d.vertices[v].node)] += below[v]
 		below[above[v]] += below[v]
@@ -159,10 +159,10 @@ func (d *dominance) leads(v visit) (out []int32, err error) {
 	return slices.Compact(out), err
 }
 
-// dominators returns the immediate dominator of each vertex that the first leads to, and these
+// Dominators returns the immediate dominator of each vertex that the first leads to, and these
 // vertices in an order in which a dominator comes before what it dominates: Cooper, Harvey and
 // Kennedy, "A Simple, Fast Dominance Algorithm", Rice University TR-06-33870, 2001.
-func dominators(next [][]int32) (above, order []int32) {
+func Dominators(next [][]int32) (above, order []int32) {
 	const unknown = -1
 	order = reversePostorder(next)
 	place := slices.Repeat([]int32{unknown}, len(next))
