@@ -191,7 +191,28 @@ func (c comparison) node(v quad.Value, n Node) {
 		c.run(fmt.Sprint("InRun of ", v, " and ", c.s.Term(p)), c.s.InRun(n, p), c.s.InDegree(n, p),
 			func(e Edge) quad.Quad { return c.quad(Quad{e.Other, e.Predicate, n, e.Context}) }, func(q quad.Quad) bool { return q.Object == v && predicate(q) })
 	}
+	c.steps(n)
 	c.role(v, n)
+}
+
+// steps compares runs found together with runs found one by one.
+func (c comparison) steps(n Node) {
+	predicates := slices.Collect(c.s.Predicates())
+	some := slices.DeleteFunc(slices.Clone(predicates), func(p Node) bool { return p%3 == 0 })
+	for _, asked := range [][]Node{predicates, some, nil} {
+		for _, way := range []struct {
+			steps *Steps
+			run   func(n, p Node) Run
+		}{{c.s.OutSteps(asked), c.s.OutRun}, {c.s.InSteps(asked), c.s.InRun}} {
+			found := map[Node][]Edge{}
+			for _, r := range way.steps.Of(n) {
+				found[asked[r.Place]] = slices.Collect(r.Run.edges)
+			}
+			for _, p := range asked {
+				c.equal("steps", found[p], slices.Collect(way.run(n, p).edges))
+			}
+		}
+	}
 }
 
 func (c comparison) run(what string, r Run, degree int, quadOf func(Edge) quad.Quad, want func(quad.Quad) bool) {

@@ -54,6 +54,9 @@ func TestOverlay_manyLayers(t *testing.T) {
 		if n := len(compacted.version().layers); n != 0 {
 			t.Errorf("seed %d: %d layers after compaction", seed, n)
 		}
+		for n := range Node(compacted.Bound()) {
+			comparison{t: t, s: compacted}.steps(n)
+		}
 		for range 2 { // the second time from the cache
 			if diff := cmp.Diff(digest(compacted), digest(overlaid)); diff != "" {
 				t.Fatalf("seed %d (-compacted +overlaid):\n%s", seed, diff)

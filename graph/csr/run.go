@@ -130,3 +130,29 @@ func (im *Image) All() iter.Seq[Quad] {
 		}
 	}
 }
+
+// A Part is the quads of a run with one predicate, given by its place in a list.
+type Part struct {
+	Place int
+	Run
+}
+
+// Split appends the parts of the run by predicate. Of a predicate with a local number the place is
+// that in places; below zero, it is left out.
+func (r Run) Split(places []int32, parts []Part) []Part {
+	for lo := r.lo; lo < r.hi; {
+		local := r.side.preds.at(lo)
+		hi := lo + 1
+		for hi < r.hi && hi-lo < 16 && r.side.preds.at(hi) == local {
+			hi++
+		}
+		if hi-lo == 16 { // it may be long
+			hi += search(r.hi-hi, func(i uint32) bool { return r.side.preds.at(hi+i) > local })
+		}
+		if place := places[local]; place >= 0 {
+			parts = append(parts, Part{int(place), Run{r.side, lo, hi}})
+		}
+		lo = hi
+	}
+	return parts
+}

@@ -61,7 +61,7 @@ type target struct {
 // product explores from the node where walks begin. It is nil if there is none.
 func (s *Search) product(from, to graph.Node, simple bool) (*product, error) {
 	backward := *s
-	backward.Automaton, backward.Witnesses = s.Automaton.reversed(), false
+	backward.Automaton, backward.Witnesses, backward.ways = s.Automaton.reversed(), false, nil
 	w := walk{Search: &backward, room: rooms.Get().(*room)}
 	w.begin()
 	defer w.giveBack()

@@ -31,6 +31,7 @@ type Search struct {
 	// Compare orders nodes where nothing else does; nil: by number.
 	Compare func(a, b graph.Node) int
 
+	ways   []*ways // by state, made when they are first needed
 	room   *room   // what the last Reach found
 	avoids *hurdle // nil: nothing
 }
@@ -188,14 +189,66 @@ func (w *walk) enter(n, state uint32, how link) {
 // expand follows the facts at a visit.
 func (w *walk) expand(at int) {
 	v := w.queue[at]
-	for _, t := range w.Automaton.states[v.state].steps {
-		for _, p := range t.Out {
-			w.follow(w.Snapshot.OutRun(graph.Node(v.node), p), uint32(t.to), link{int32(at), p, false})
-		}
-		for _, p := range t.In {
-			w.follow(w.Snapshot.InRun(graph.Node(v.node), p), uint32(t.to), link{int32(at), p, true})
+	ways := w.waysOf(v.state)
+	for _, s := range ways.along.of(graph.Node(v.node)) {
+		for _, to := range ways.along.to[s.Place] {
+			w.follow(s.Run, to, link{int32(at), ways.along.predicates[s.Place], false})
 		}
 	}
+	for _, s := range ways.against.of(graph.Node(v.node)) {
+		for _, to := range ways.against.to[s.Place] {
+			w.follow(s.Run, to, link{int32(at), ways.against.predicates[s.Place], true})
+		}
+	}
+}
+
+// ways are the facts that a state follows.
+type ways struct{ along, against side }
+
+// A side is the predicates followed in one direction, and the states to which each leads.
+type side struct {
+	predicates []graph.Node
+	to         [][]uint32
+	steps      *graph.Steps
+}
+
+func (s *side) of(n graph.Node) []graph.StepRun {
+	if s.steps == nil {
+		return nil
+	}
+	return s.steps.Of(n)
+}
+
+func (s *side) add(predicates []graph.Node, to uint32) {
+	for _, p := range predicates {
+		i := slices.Index(s.predicates, p)
+		if i < 0 {
+			i = len(s.predicates)
+			s.predicates, s.to = append(s.predicates, p), append(s.to, nil)
+		}
+		s.to[i] = append(s.to[i], to)
+	}
+}
+
+func (s *Search) waysOf(state uint32) *ways {
+	if s.ways == nil {
+		s.ways = make([]*ways, len(s.Automaton.states))
+	}
+	if s.ways[state] == nil {
+		w := &ways{}
+		for _, t := range s.Automaton.states[state].steps {
+			w.along.add(t.Out, uint32(t.to))
+			w.against.add(t.In, uint32(t.to))
+		}
+		if w.along.predicates != nil {
+			w.along.steps = s.Snapshot.OutSteps(w.along.predicates)
+		}
+		if w.against.predicates != nil {
+			w.against.steps = s.Snapshot.InSteps(w.against.predicates)
+		}
+		s.ways[state] = w
+	}
+	return s.ways[state]
 }
 
 func (w *walk) follow(run graph.Run, to uint32, how link) {

@@ -13,6 +13,7 @@ import (
 func (s *Search) Shortest(to graph.Node, from ...graph.Node) (start graph.Node, facts []Fact, found bool, err error) {
 	forward, backward := *s, *s
 	forward.Witnesses, backward.Witnesses, backward.Automaton = true, true, s.Automaton.reversed()
+	forward.ways, backward.ways = nil, nil // what they find is their own
 	ahead := &walk{Search: &forward, room: rooms.Get().(*room)}
 	back := &walk{Search: &backward, room: rooms.Get().(*room)}
 	for _, w := range []*walk{ahead, back} {
