@@ -81,7 +81,7 @@ func (e *view) entity(ctx context.Context, req EntityRequest) (*EntityAnswer, er
 		Names: otherNames(ent), Listings: e.listings(ent.node, f, mentioned), Relations: groups(links),
 		Statements: e.catalog.statements(ent.id, claims, f), Entities: mentioned.all,
 	}
-	if out.Timeline, err = e.timeline(ctx, ent, mentioned); err != nil {
+	if out.Timeline, err = e.timeline(ctx, ent, req.Scope, mentioned); err != nil {
 		return nil, err
 	}
 	if ent.kind == "document" {

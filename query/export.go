@@ -72,10 +72,8 @@ func (e *view) newExport(ctx context.Context, req ExportRequest) (*export, error
 		return nil, err
 	}
 	if req.AsOf == "" { // every date: let in again what only the default date kept out
-		rank, _ := e.certaintyRank(req.Certainty)
-		documents, _ := e.documents(scope)
-		for n, c := range e.catalog.contexts {
-			x.filter.admitted[n] = c.rank >= rank && (len(documents) == 0 || slices.Contains(documents, c.document))
+		if x.filter, err = e.anyTime(scope); err != nil {
+			return nil, err
 		}
 	}
 	x.set = e.catalog.relations

@@ -48,6 +48,32 @@ func (e *view) filter(s *Scope) (*filter, error) {
 	if f.asOf, err = quads.ParseDate(s.AsOf); err != nil {
 		return nil, &ParamError{"as_of", s.AsOf, fmt.Sprintf("%q is not a date", s.AsOf), dateForms}
 	}
+	states, err := e.states(s)
+	if err != nil {
+		return nil, err
+	}
+	for n, ctx := range e.catalog.contexts {
+		f.admitted[n] = all || states(ctx) && ctx.interval.Overlaps(f.asOf)
+	}
+	return f, nil
+}
+
+// anyTime admits what a scope admits, whatever its date.
+func (e *view) anyTime(s *Scope) (*filter, error) {
+	states, err := e.states(s)
+	if err != nil {
+		return nil, err
+	}
+	f := &filter{admitted: make([]bool, e.catalog.snapshot.Bound())}
+	for n, ctx := range e.catalog.contexts {
+		f.admitted[n] = states(ctx)
+	}
+	return f, nil
+}
+
+// states tells which contexts a scope admits at some date, and puts the ids of its documents
+// into it.
+func (e *view) states(s *Scope) (func(*contextInfo) bool, error) {
 	recorded, err := e.recordedBy(s.Recorded)
 	if err != nil {
 		return nil, err
@@ -60,11 +86,9 @@ func (e *view) filter(s *Scope) (*filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	for n, ctx := range e.catalog.contexts {
-		f.admitted[n] = all || ctx.rank >= rank && ctx.interval.Overlaps(f.asOf) &&
-			(len(documents) == 0 || slices.Contains(documents, ctx.document)) && recorded(ctx.document)
-	}
-	return f, nil
+	return func(ctx *contextInfo) bool {
+		return ctx.rank >= rank && (len(documents) == 0 || slices.Contains(documents, ctx.document)) && recorded(ctx.document)
+	}, nil
 }
 
 // recordedBy tells of which documents a date admits what they say.

@@ -33,7 +33,7 @@ type FollowAnswer struct {
 	Total     int            `json:"total" doc:"How many there are; more than listed if truncated."`
 	Truncated *Truncation    `json:"truncated" doc:"Why the answer is not whole, null if it is."`
 	Cuts      *Cuts          `json:"cuts,omitempty" doc:"What every walk passes, if that was asked; absent if there is no walk."`
-	Points    []Point        `json:"points,omitempty" doc:"The single points of failure, if they were asked for: those first through which alone most ends are reached."`
+	Points    *Points        `json:"points,omitempty" doc:"The single points of failure, if they were asked for."`
 	Explain   *Explain       `json:"explain,omitempty" doc:"How the answer was found, if that was asked."`
 	Entities  map[string]Ref `json:"entities" doc:"Every entity that stands on a path."`
 }
@@ -50,6 +50,12 @@ type Followed struct {
 type Cuts struct {
 	Entities []string `json:"entities" doc:"But the two, in the order of a shortest walk."`
 	Edges    []Edge   `json:"edges" doc:"In the order of that walk."`
+}
+
+// Points are single points of failure.
+type Points struct {
+	Total int     `json:"total" doc:"How many there are; more than listed if there are more than the limit."`
+	List  []Point `json:"list" doc:"Those first through which alone most ends are reached."`
 }
 
 // A Point is an entity without which some ends are not reached.
@@ -109,9 +115,9 @@ func (e *view) completeFollow(req *FollowRequest) (rpq.Path, *filter, error) {
 	if req.Points && len(req.From) > 0 && len(req.To) > 0 {
 		return nil, nil, &ParamError{"points", "true", "it takes no to beside from", nil}
 	}
-	path, err := rpq.Parse(req.Path)
+	path, err := parsePath(req.Path)
 	if err != nil {
-		return nil, nil, &ParamError{"path", req.Path, err.Error(), nil}
+		return nil, nil, err
 	}
 	f, err := e.filter(&req.Scope)
 	if err == nil {
@@ -158,6 +164,9 @@ func (x *expedition) run(search *rpq.Search, path rpq.Path, b *budget) (*FollowA
 	answer := &FollowAnswer{Question: *x.request, AsOf: x.request.AsOf}
 	mentioned := x.catalog.newRefs(x.filter)
 	answer.Entities = mentioned.all
+	for _, n := range slices.Concat(x.from, x.to) {
+		mentioned.add(n)
+	}
 	var err error
 	if x.fixed() {
 		answer.Results, answer.Total, err = x.between(search, mentioned)
@@ -243,14 +252,14 @@ func (x *expedition) followed(search *rpq.Search, end, other graph.Node, facts [
 }
 
 // points tells what all walks to some end pass. A part of that would be wrong.
-func (x *expedition) points(search *rpq.Search, mentioned *refs) ([]Point, error) {
+func (x *expedition) points(search *rpq.Search, mentioned *refs) (*Points, error) {
 	found, err := search.Points(x.start()...)
 	if err != nil {
 		return nil, err
 	}
-	out := []Point{}
+	out := &Points{len(found), []Point{}}
 	for _, p := range found[:min(len(found), x.request.Limit)] {
-		out = append(out, Point{mentioned.add(p.Node), p.Only})
+		out.List = append(out.List, Point{mentioned.add(p.Node), p.Only})
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"waggoner/graph"
 	"waggoner/quads"
@@ -162,11 +163,7 @@ func (e *view) twoEnds(ctx context.Context, from, to *string) (a, b graph.Node, 
 // in one direction or both.
 func (e *view) pathBetween(text string, rel []string, dir string) (rpq.Path, error) {
 	if text != "" {
-		path, err := rpq.Parse(text)
-		if err != nil {
-			return nil, &ParamError{"path", text, err.Error(), nil}
-		}
-		return path, nil
+		return parsePath(text)
 	}
 	set, err := e.relationSet("rel", rel)
 	if err != nil {
@@ -183,4 +180,17 @@ func (e *view) pathBetween(text string, rel []string, dir string) (rpq.Path, err
 		}
 	}
 	return rpq.Repeat{Of: step, Min: 1, Max: rpq.Unbounded}, nil
+}
+
+// parsePath reads an expression. One that ends in a space most likely lost a plus on its way in
+// an address.
+func parsePath(text string) (rpq.Path, error) {
+	if strings.HasSuffix(text, " ") {
+		return nil, &ParamError{"path", text, "it ends in a space: in an address a plus is written %2B", nil}
+	}
+	path, err := rpq.Parse(text)
+	if err != nil {
+		return nil, &ParamError{"path", text, err.Error(), nil}
+	}
+	return path, nil
 }

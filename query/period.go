@@ -18,23 +18,6 @@ type Period struct {
 	Until    string `json:"until" doc:"Its last day; empty while no source gives one."`
 }
 
-// anyTime admits what a scope admits, whatever its date.
-func (e *view) anyTime(s *Scope) (*filter, error) {
-	rank, err := e.certaintyRank(s.Certainty)
-	if err != nil {
-		return nil, err
-	}
-	documents, err := e.documents(s)
-	if err != nil {
-		return nil, err
-	}
-	out := &filter{admitted: make([]bool, e.catalog.snapshot.Bound())}
-	for n, ctx := range e.catalog.contexts {
-		out.admitted[n] = ctx.rank >= rank && (len(documents) == 0 || slices.Contains(documents, ctx.document))
-	}
-	return out, nil
-}
-
 // filterAt admits what a scope admits at the date that another parameter gives.
 func (e *view) filterAt(param, date string, s Scope) (*filter, error) {
 	if _, err := quads.ParseDate(date); err != nil {

@@ -16,10 +16,10 @@ type Event struct {
 	Statement
 }
 
-// timeline lists the dated facts about an entity: where its sources date them their first
+// timeline lists the dated facts about an entity that a scope admits at any date: where its sources date them their first
 // and last days, and its statuses, which are dated by their document where the source gives no date.
-func (e *view) timeline(ctx context.Context, ent *entity, mentioned *refs) ([]Event, error) {
-	every, err := e.filter(nil)
+func (e *view) timeline(ctx context.Context, ent *entity, scope Scope, mentioned *refs) ([]Event, error) {
+	every, err := e.anyTime(&scope)
 	if err != nil {
 		return nil, err
 	}

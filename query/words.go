@@ -169,7 +169,7 @@ func (e *view) nodeNamed(ctx context.Context, param, name string) (graph.Node, e
 	if err == nil {
 		return found.node, nil
 	}
-	if n, ok := e.catalog.snapshot.Node(quads.Full(name)); ok && len(e.catalog.find(name)) == 0 {
+	if n, ok := e.catalog.snapshot.Node(quads.Full(name)); ok && e.catalog.relations[n] == nil && len(e.catalog.find(name)) == 0 {
 		return n, nil
 	}
 	return graph.NoNode, err

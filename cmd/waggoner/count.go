@@ -21,7 +21,11 @@ func countVerb() *verb {
 
 func (p *printer) count(a *query.CountAnswer) {
 	p.entities = a.Entities
-	p.line(0, strong, "%s", p.say(msgWays, p.named(a.Question.From), p.named(a.Question.To), a.AsOf, a.Number))
+	title := msgWays
+	if len(a.Groups) > 0 {
+		title = msgWaysPast
+	}
+	p.line(0, strong, "%s", p.say(title, p.named(a.Question.From), p.named(a.Question.To), a.AsOf, a.Number))
 	if a.Again && len(a.Groups) == 0 {
 		p.line(0, plain, "%s", p.say(msgWaysAgain))
 	}

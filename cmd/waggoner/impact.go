@@ -29,6 +29,9 @@ func (p *printer) impact(a *query.ImpactAnswer) {
 	p.entities = a.Entities
 	p.line(0, strong, "%s", p.say(msgImpact, p.named(a.Subject.ID), p.say(causeWords[a.Question.Cause]), a.AsOf, a.Total))
 	p.line(0, faint, "%s", p.say(msgSpreads, strings.Join(a.Relations, ", ")))
+	if a.Total == 0 {
+		p.line(0, plain, "%s", p.say(msgNone))
+	}
 	shown := 0
 	for _, c := range a.Columns {
 		shown += len(c.Affected)

@@ -66,6 +66,7 @@ const (
 	msgReachBack
 	msgExplain
 	msgCuts
+	msgNoCuts
 	msgPoints
 	msgPoint
 	msgLineage
@@ -122,6 +123,7 @@ const (
 	msgBackward
 	msgBothEnds
 	msgWays
+	msgWaysPast
 	msgWaysAgain
 	msgWaysGroups
 	msgWaysMore
@@ -317,12 +319,14 @@ var messages = map[msg]quads.Text{
 	msgReachBack:       {En: "Reaching %s by %s, as of %s: %d", Zh: "沿 %[2]s 可达 %[1]s，截至 %[3]s：%[4]d 个"},
 	msgExplain:         {En: "Searched: %s, %s; edges looked at: %d; contexts admitted: %d; time: %s. The automaton, state by state:", Zh: "搜索：%s，%s；查看的边：%d 条；采纳的语境：%d 个；用时：%s。自动机各状态："},
 	msgCuts:            {En: "Every walk passes these; entities: %d, relations: %d", Zh: "每条路径都必经：实体 %d 个，关系 %d 条"},
+	msgNoCuts:          {En: "No single entity or relation is passed by every walk.", Zh: "没有任何实体或关系是每条路径都必经的。"},
+	msgWaysPast:        {En: "Ways from %s to %s, as of %s, with each group below as one place: %s", Zh: "从 %s 到 %s 的途径，截至 %s，以下每组算作一处：%s 条"},
 	msgPoints:          {En: "Single points of failure, with the results that are reached through each alone: %d", Zh: "单点故障，以及仅经由该点才可达的结果数：%d 个"},
 	msgPoint:           {En: "%s: %d", Zh: "%s：%d"},
 	msgBothEnds:        {En: "from both ends", Zh: "双向"},
 	msgWays:            {En: "Ways from %s to %s, as of %s: %s", Zh: "从 %s 到 %s 的途径，截至 %s：%s 条"},
 	msgWaysAgain:       {En: "Some come to an entity more than once.", Zh: "其中有些会多次经过同一实体。"},
-	msgWaysGroups:      {En: "Among some entities ways go round without end; each of these groups counts as one place: %d", Zh: "某些实体之间可以无限循环；以下每组算作一处：%d 组"},
+	msgWaysGroups:      {En: "Groups of entities among which ways go round without end: %d", Zh: "可以无限循环的实体组：%d 组"},
 	msgWaysMore:        {En: "%d others", Zh: "其他 %d 个"},
 	msgLineage:         {En: "Lineage of %s, as of %s", Zh: "%s 的沿革，截至 %s"},
 	msgControlled:      {En: "Who controlled it", Zh: "历任控制者"},

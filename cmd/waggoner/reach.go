@@ -75,8 +75,8 @@ func (p *printer) followed(a *query.FollowAnswer) {
 	}
 	if a.Points != nil {
 		p.blank()
-		p.line(0, strong, "%s", p.say(msgPoints, len(a.Points)))
-		for _, point := range a.Points {
+		p.line(0, strong, "%s", p.say(msgPoints, a.Points.Total))
+		for _, point := range a.Points.List {
 			p.line(gap, plain, "%s", p.say(msgPoint, p.named(point.ID), point.Only))
 		}
 	}
@@ -89,6 +89,10 @@ func (p *printer) cuts(c *query.Cuts) {
 		names[i] = p.named(id)
 	}
 	p.blank()
+	if len(c.Entities)+len(c.Edges) == 0 {
+		p.line(0, plain, "%s", p.say(msgNoCuts))
+		return
+	}
 	p.line(0, strong, "%s", p.say(msgCuts, len(names), len(c.Edges)))
 	if len(names) > 0 {
 		p.line(gap, plain, "%s", strings.Join(names, p.say(msgAll)))
