@@ -143,6 +143,12 @@ func (s *substitution) candidates(n graph.Node) ([]candidate, error) {
 	if err == nil {
 		err = s.alike(n, found)
 	}
+	if err == nil {
+		err = s.category.budget.spend(len(found))
+	}
+	if err != nil {
+		return nil, err
+	}
 	out := make([]candidate, 0, len(found))
 	for other, all := range found {
 		out = append(out, candidate{other, s.catalog.ref(other, s.filter), all})
@@ -150,7 +156,7 @@ func (s *substitution) candidates(n graph.Node) ([]candidate, error) {
 	slices.SortFunc(out, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(vitality(a.ref), vitality(b.ref)), cmp.Compare(a.why[0].reason, b.why[0].reason), cmp.Compare(a.ref.ID, b.ref.ID))
 	})
-	return out, err
+	return out, nil
 }
 
 // vitality orders what is alive before what is unknown before what has ended.

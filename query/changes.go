@@ -196,15 +196,18 @@ func (c *comparison) judge(from graph.Node, h hop, appeared, ended []change) (_,
 }
 
 // ends is the last day that some contexts give a fact, "" if one of them gives none.
-func (c *catalog) ends(contexts []graph.Node) (until string) {
-	for i, n := range contexts {
-		to := c.contexts[n].ValidTo
-		if to == "" || i > 0 && until == "" {
+func (c *catalog) ends(contexts []graph.Node) string {
+	var last quads.Date
+	for _, n := range contexts {
+		to := c.contexts[n].interval.To
+		if to.IsZero() {
 			return ""
 		}
-		until = max(until, to)
+		if last.IsZero() || last.Last().Before(to.Last()) {
+			last = to
+		}
 	}
-	return until
+	return last.String()
 }
 
 // sort orders facts by a date, then by what they say.

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"waggoner/graph"
+	"waggoner/quads"
 )
 
 // told writes out facts, those of a symmetric relation with the lesser id first.
@@ -211,6 +214,20 @@ func TestChanges_badInput(t *testing.T) {
 		var refused *ParamError
 		if !errors.As(err, &refused) || refused.Param != c.param {
 			t.Errorf("%s: got %v, want a refusal of %s", name, err, c.param)
+		}
+	}
+}
+
+// TestCatalog_ends: a year ends after its months.
+func TestCatalog_ends(t *testing.T) {
+	c := &catalog{contexts: map[graph.Node]*contextInfo{}}
+	for i, text := range []string{"2016", "2016-05", ""} {
+		to, _ := quads.ParseDate(text)
+		c.contexts[graph.Node(i)] = &contextInfo{interval: quads.Interval{To: to}}
+	}
+	for want, contexts := range map[string][]graph.Node{"2016": {0, 1}, "2016-05": {1}, "": {1, 2, 0}} {
+		if got := c.ends(contexts); got != want {
+			t.Errorf("%v end %q, want %q", contexts, got, want)
 		}
 	}
 }

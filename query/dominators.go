@@ -25,7 +25,10 @@ func dominators(root graph.Node, next map[graph.Node][]graph.Node, spend func(ed
 		}
 		arcs = append(arcs, to)
 	}
-	above, _ := rpq.Dominators(arcs)
+	above, _, err := rpq.Dominators(arcs, spend)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[graph.Node]graph.Node, len(nodes)-1)
 	for i, n := range nodes[1:] {
 		out[n] = nodes[above[i+1]]

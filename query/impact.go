@@ -235,6 +235,7 @@ var instead = []string{"recorded", "category", "none"}
 
 // replace tells what the listed entities lose, and what could stand in its place.
 func (d *damage) replace(a *ImpactAnswer) error {
+	defer func() { slices.SortFunc(a.Losses, func(a, b Loss) int { return cmp.Compare(a.ID, b.ID) }) }()
 	s := d.substitution(d.filter, d.walk.budget)
 	state := map[graph.Node]int{} // of what is lost, a place in instead
 	for i := range a.Columns {
@@ -258,7 +259,6 @@ func (d *damage) replace(a *ImpactAnswer) error {
 			}
 		}
 	}
-	slices.SortFunc(a.Losses, func(a, b Loss) int { return cmp.Compare(a.ID, b.ID) })
 	return nil
 }
 

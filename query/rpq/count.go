@@ -1,6 +1,7 @@
 package rpq
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 
@@ -13,12 +14,14 @@ type Count struct {
 	// Number is exact. If there are Groups, it is that of the walks in which each of them is one
 	// place.
 	Number *big.Int
-	// Groups are nodes among which walks may go round, so that the number of walks has no bound.
+	// Groups are different sets of nodes among which walks may go round, so that the number of walks has no bound.
 	// Nodes are in order in each.
 	Groups [][]graph.Node
-	// Again says that walks may come to a node again: not all are paths.
+	// Again says that walks come to a node again: not all are paths.
 	Again bool
 }
+
+var errNumbers = fmt.Errorf("%w: the numbers of ways need more than %d words", ErrExpensive, maxProduct)
 
 // Count counts the accepted walks from one node to another.
 func (s *Search) Count(from, to graph.Node) (Count, error) {
@@ -33,10 +36,13 @@ func (s *Search) Count(from, to graph.Node) (Count, error) {
 	for v := range p.vertices {
 		members[group[v]] = append(members[group[v]], int32(v))
 	}
-	out := Count{}
+	out, held := Count{}, 0
 	// A group comes after those that it leads to.
 	for g, all := range members {
 		sum[g] = new(big.Int)
+		if err := p.spend(len(all)); err != nil {
+			return out, err
+		}
 		counted := map[int32]bool{int32(g): true}
 		ends, around := false, len(all) > 1
 		for _, v := range all {
@@ -46,6 +52,9 @@ func (s *Search) Count(from, to graph.Node) (Count, error) {
 				if next := group[a.to]; !counted[next] {
 					counted[next] = true
 					sum[g].Add(sum[g], sum[next])
+					if held += len(sum[g].Bits()); held > maxProduct {
+						return out, errNumbers
+					}
 				}
 			}
 		}
@@ -57,9 +66,12 @@ func (s *Search) Count(from, to graph.Node) (Count, error) {
 		}
 	}
 	out.Number = sum[group[0]]
-	out.Again = p.again()
 	slices.SortFunc(out.Groups, func(a, b []graph.Node) int { return slices.CompareFunc(a, b, s.compare) })
-	return out, nil
+	out.Groups = slices.CompactFunc(out.Groups, slices.Equal) // walks may go round there in several states
+	if out.Again = len(out.Groups) > 0; !out.Again {
+		out.Again, err = p.again()
+	}
+	return out, err
 }
 
 func (p *product) successors() [][]int32 {
@@ -82,27 +94,34 @@ func (p *product) nodesOf(vertices []int32) []graph.Node {
 	return slices.Compact(out)
 }
 
-// again reports whether a walk may pass a node twice.
-func (p *product) again() bool {
-	number := map[uint32]int32{}
+// again reports whether a walk passes a node twice where none goes round: whether a vertex leads to
+// another of its node. Few nodes have several vertices, and those are looked at one by one.
+func (p *product) again() (bool, error) {
+	byNode := map[uint32]int{}
 	for _, v := range p.vertices {
-		if _, ok := number[v.node]; !ok {
-			number[v.node] = int32(len(number))
-		}
+		byNode[v.node]++
 	}
-	next := make([][]int32, len(number))
-	for v, arcs := range p.arcs {
-		at := number[p.vertices[v].node]
-		for _, a := range arcs {
-			to := number[p.vertices[a.to].node]
-			if to == at {
-				return true
+	for at, v := range p.vertices {
+		if byNode[v.node] == 1 {
+			continue
+		}
+		seen := map[int32]bool{}
+		for queue := []int32{int32(at)}; len(queue) > 0; queue = queue[1:] {
+			if err := p.spend(1 + len(p.arcs[queue[0]])); err != nil {
+				return false, err
 			}
-			next[at] = append(next[at], to)
+			for _, a := range p.arcs[queue[0]] {
+				if p.vertices[a.to].node == v.node {
+					return true, nil
+				}
+				if !seen[a.to] {
+					seen[a.to] = true
+					queue = append(queue, a.to)
+				}
+			}
 		}
 	}
-	_, groups := components(next)
-	return groups < len(number)
+	return false, nil
 }
 
 // trim takes out the arcs to vertices from which the end is too far.

@@ -21,7 +21,11 @@ func (s *Search) Points(from ...graph.Node) ([]Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	only, ok, err := s.dominated(from, ends)
+	var only map[graph.Node]int
+	ok := false
+	if s.Depth == 0 { // else a node may be too far by one way and not by another
+		only, ok, err = s.dominated(from, ends)
+	}
 	if err == nil && !ok {
 		only, err = s.leftOut(from)
 	}
@@ -104,7 +108,10 @@ func (s *Search) dominated(from []graph.Node, ends []End) (only map[graph.Node]i
 		below[d.of(s.room.queue[e.visit])]++
 	}
 	only = map[graph.Node]int{}
-	above, order := Dominators(next)
+	above, order, err := Dominators(next, s.spend)
+	if err != nil {
+		return nil, false, err
+	}
 	for _, v := range slices.Backward(order[1:]) {
 		only[graph.Node(d.vertices[v].node)] += below[v]
 		below[above[v]] += below[v]
@@ -162,7 +169,7 @@ func (d *dominance) leads(v visit) (out []int32, err error) {
 // Dominators returns the immediate dominator of each vertex that the first leads to, and these
 // vertices in an order in which a dominator comes before what it dominates: Cooper, Harvey and
 // Kennedy, "A Simple, Fast Dominance Algorithm", Rice University TR-06-33870, 2001.
-func Dominators(next [][]int32) (above, order []int32) {
+func Dominators(next [][]int32, spend func(steps int) error) (above, order []int32, err error) {
 	const unknown = -1
 	order = reversePostorder(next)
 	place := slices.Repeat([]int32{unknown}, len(next))
@@ -180,27 +187,30 @@ func Dominators(next [][]int32) (above, order []int32) {
 	for changed := true; changed; {
 		changed = false
 		for _, v := range order[1:] {
-			dominator := int32(unknown)
+			dominator, steps := int32(unknown), 1
 			for _, from := range before[v] {
 				switch {
 				case above[from] == unknown:
 				case dominator == unknown:
 					dominator = from
 				default:
-					dominator = meet(above, place, dominator, from)
+					dominator = meet(above, place, dominator, from, &steps)
 				}
+			}
+			if err := spend(steps); err != nil {
+				return nil, nil, err
 			}
 			if above[v] != dominator {
 				above[v], changed = dominator, true
 			}
 		}
 	}
-	return above, order
+	return above, order, nil
 }
 
-// meet returns the nearest common dominator of two vertices.
-func meet(above, place []int32, v, w int32) int32 {
-	for v != w {
+// meet returns the nearest common dominator of two vertices, and counts its steps.
+func meet(above, place []int32, v, w int32, steps *int) int32 {
+	for ; v != w; *steps++ {
 		if place[v] > place[w] {
 			v = above[v]
 		} else {

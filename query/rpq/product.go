@@ -127,6 +127,9 @@ func (p *product) set(states []uint32) int32 {
 		p.sets = append(p.sets, slices.Clone(states))
 		p.moves = append(p.moves, p.movesOf(states))
 		p.size += len(states)
+		for _, m := range p.moves[n] {
+			p.size += 4 + len(m.to)
+		}
 	}
 	return n
 }
@@ -199,10 +202,8 @@ func (p *product) take(n uint32, m move) error {
 	if m.back {
 		run = p.Snapshot.InRun(graph.Node(n), m.predicate)
 	}
-	if p.Spend != nil && run.Len() > 0 {
-		if err := p.Spend(run.Len()); err != nil {
-			return err
-		}
+	if err := p.spend(1 + run.Len()); err != nil {
+		return err
 	}
 	for other, contexts := range p.facts(run) {
 		if slices.ContainsFunc(m.to, func(to uint32) bool { return p.living(other, to) }) {
@@ -226,6 +227,14 @@ func (p *product) note(other uint32, states []uint32, weight int64) {
 			t.states = append(t.states, to)
 		}
 	}
+}
+
+// spend tells of work, which is counted as edges are.
+func (s *Search) spend(edges int) error {
+	if s.Spend == nil {
+		return nil
+	}
+	return s.Spend(edges)
 }
 
 func (s *Search) weigh(contexts []graph.Node) int64 {

@@ -29,8 +29,7 @@ func (c cost) compare(d cost) int {
 
 // Routes returns the k best paths from one node to another, shortest first, of one length by the
 // weight of their facts, then by the nodes that they pass; more says that there are others. Two
-// paths differ in the nodes that they pass. The weight of a path is that of the lightest fact of
-// each step that the expression takes there.
+// paths differ in the nodes that they pass. The weight of a path is that of its facts.
 //
 // It is Yen's algorithm ("Finding the K Shortest Loopless Paths in a Network", Management Science
 // 17(11), 1971) on the product of snapshot and automaton, in the form of Lawler (Management
@@ -48,13 +47,31 @@ func (s *Search) Routes(from, to graph.Node, k int) (routes []Route, more bool, 
 	}
 	for len(r.waiting) > 0 {
 		c := heap.Pop(r).(candidate)
+		if err := r.spend(len(c.walk)); err != nil {
+			return routes, true, err
+		}
 		end := r.loop(c.walk)
 		if end == 0 {
+			route, weight := r.route(c.walk)
+			if weight > c.cost.weight { // no accepted walk has the lightest fact of each step
+				c.cost.weight = weight
+				if !c.divided {
+					if err := r.divide(c, len(c.walk)-1); err != nil {
+						return routes, true, err
+					}
+					c.divided = true
+				}
+				heap.Push(r, c)
+				continue
+			}
 			if len(routes) == k {
 				return routes, true, nil
 			}
-			routes = append(routes, r.route(c.walk))
+			routes = append(routes, route)
 			end = len(c.walk) - 1
+		}
+		if c.divided {
+			continue
 		}
 		if err := r.divide(c, end); err != nil {
 			return routes, true, err
@@ -70,6 +87,7 @@ type candidate struct {
 	walk    []int32
 	at      int // where that vertex stands
 	without []int32
+	divided bool // the rest of the set waits as others
 }
 
 // ranking finds paths in their order.
@@ -78,6 +96,7 @@ type ranking struct {
 	before  [][]arc
 	left    []cost // from each vertex, without regard to what was passed
 	waiting []candidate
+	held    int             // vertices of the walks that ever waited
 	banned  map[uint32]bool // nodes
 }
 
@@ -102,6 +121,9 @@ func (r *ranking) add(prefix, without []int32) error {
 	}
 	last := prefix[len(prefix)-1]
 	walk, banned := r.follow(r.left, last, without)
+	if err := r.spend(len(prefix) + len(walk) + len(r.arcs[last])); err != nil {
+		return err
+	}
 	if banned {
 		left, err := r.costs(r.banned, last, without)
 		if err != nil {
@@ -116,9 +138,13 @@ func (r *ranking) add(prefix, without []int32) error {
 	for i, v := range c.walk[1:] {
 		c.cost = c.cost.plus(r.arcTo(c.walk[i], v).weight)
 	}
-	if r.Depth == 0 || int(c.cost.steps) <= r.Depth {
-		heap.Push(r, c)
+	if r.Depth != 0 && int(c.cost.steps) > r.Depth {
+		return nil
 	}
+	if r.held += len(c.walk); r.held > maxProduct {
+		return errProduct
+	}
+	heap.Push(r, c)
 	return nil
 }
 
@@ -208,10 +234,8 @@ func (r *ranking) costs(banned map[uint32]bool, from int32, without []int32) ([]
 			continue
 		}
 		settled[now.vertex] = true
-		if r.Spend != nil {
-			if err := r.Spend(len(r.before[now.vertex]) + 1); err != nil {
-				return nil, err
-			}
+		if err := r.spend(len(r.before[now.vertex]) + 1); err != nil {
+			return nil, err
 		}
 		for _, a := range r.before[now.vertex] {
 			c := now.cost.plus(a.weight)
@@ -232,14 +256,13 @@ func (r *ranking) costs(banned map[uint32]bool, from int32, without []int32) ([]
 	return left, nil
 }
 
-// route is the path of a walk, with the facts of each step.
-func (r *ranking) route(walk []int32) Route {
-	var out Route
+// route is the path of a walk, with the facts of each step and what they weigh.
+func (r *ranking) route(walk []int32) (out Route, weight int64) {
 	for _, v := range walk {
 		out.Nodes = append(out.Nodes, graph.Node(r.vertices[v].node))
 	}
-	out.Facts = r.spell(out.Nodes)
-	return out
+	out.Facts, weight = r.spell(out.Nodes)
+	return out, weight
 }
 
 // Len implements heap.Interface.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cayleygraph/quad"
@@ -164,8 +165,8 @@ func (w *world) checkCount(n naive, s *Search, path Path, from, to int) error {
 	if again := slices.ContainsFunc(walks, func(walk []int) bool {
 		sorted := slices.Sorted(slices.Values(walk))
 		return len(slices.Compact(sorted)) < len(walk)
-	}); again && !got.Again {
-		return fmt.Errorf("%s: from %d to %d walks are said to be paths: %v", path, from, to, walks)
+	}); again && !got.Again || whole && again != got.Again {
+		return fmt.Errorf("%s: from %d to %d, walks come to a node again: %v, want %v: %v", path, from, to, got.Again, again, walks)
 	}
 	repeat, ok := path.(Repeat)
 	if !ok || repeat.Min != 1 || repeat.Max != Unbounded || len(got.Groups) == 0 {
@@ -372,5 +373,87 @@ func TestRoutes_dense(t *testing.T) {
 	spent = 0
 	if count, err := s.Count(from, to); !errors.Is(err, stop) && (err != nil || len(count.Groups) == 0 || !count.Again) {
 		t.Errorf("%v, %v", count, err)
+	}
+}
+
+func quadsOf(facts ...string) (all []quad.Quad) {
+	for _, f := range facts {
+		p := strings.Fields(f)
+		q := quad.Quad{Subject: quad.IRI(p[0]), Predicate: quad.IRI("http://example.org/" + p[1]), Object: quad.IRI(p[2])}
+		if len(p) > 3 {
+			q.Label = quad.IRI(p[3])
+		}
+		all = append(all, q)
+	}
+	return all
+}
+
+func (w *world) named(name string) graph.Node {
+	n, _ := w.at.Node(quad.IRI(name))
+	return n
+}
+
+// TestRoutes_noneIsAPath: walks of which each must come to a node again are innumerable, and the
+// search for a path ends with its budget.
+func TestRoutes_noneIsAPath(t *testing.T) {
+	all := quadsOf("x b y", "x c end")
+	for l := range 8 {
+		for i := range 8 {
+			for j := range 8 {
+				if l == 0 {
+					all = append(all, quadsOf(fmt.Sprint("start d n0-", j))...)
+				} else {
+					all = append(all, quadsOf(fmt.Sprintf("n%d-%d d n%d-%d", l-1, i, l, j))...)
+				}
+			}
+			all = append(all, quadsOf(fmt.Sprintf("n7-%d d x", i))...)
+		}
+	}
+	s, w := searchOver(t, all, "d+/b/^b/c")
+	stop, spent := errors.New("stop"), 0
+	s.Spend = func(edges int) error {
+		if spent += edges; spent > 1_000_000 {
+			return stop
+		}
+		return nil
+	}
+	if routes, _, err := s.Routes(w.named("start"), w.named("end"), 3); len(routes) > 0 || !errors.Is(err, stop) && !errors.Is(err, ErrExpensive) {
+		t.Errorf("%d paths, %v", len(routes), err)
+	}
+}
+
+// TestRoutes_weight: a light fact that only leads on to a longer way makes no path lighter.
+func TestRoutes_weight(t *testing.T) {
+	all := quadsOf("s a m g1", "s a m g2", "s a m g3", "m c t", "s b m", "m d x", "x d t", "s b n g1", "s b n g2", "n c t")
+	s, w := searchOver(t, all, "a/d/d|b/c")
+	s.Weigh = func(contexts []graph.Node) int64 { return int64(10 - len(contexts)) }
+	routes, _, err := s.Routes(w.named("s"), w.named("t"), 5)
+	if err != nil || len(routes) != 3 || routes[0].Nodes[1] != w.named("n") || routes[1].Nodes[1] != w.named("m") {
+		t.Errorf("%v, %v", routes, err)
+	}
+	if one, more, err := s.Routes(w.named("s"), w.named("t"), 1); err != nil || !more || len(one) != 1 || one[0].Nodes[1] != w.named("n") {
+		t.Errorf("%v, %v", one, err)
+	}
+}
+
+// TestCount_paths: what two walks pass in another order none of them comes to again, and what
+// goes round in two states is one group.
+func TestCount_paths(t *testing.T) {
+	s, w := searchOver(t, quadsOf("s a x", "s a y", "x a y", "y a x", "x a t", "y a t"), "a{3}")
+	if count, err := s.Count(w.named("s"), w.named("t")); err != nil || count.Again || count.Number.Int64() != 2 {
+		t.Errorf("%+v, %v", count, err)
+	}
+	s, w = searchOver(t, quadsOf("x a y", "y a x", "x b y"), "a+/b/a+")
+	if count, err := s.Count(w.named("x"), w.named("x")); err != nil || !count.Again || len(count.Groups) != 1 {
+		t.Errorf("%+v, %v", count, err)
+	}
+}
+
+// TestPoints_depth: what reaches an end in time is what counts.
+func TestPoints_depth(t *testing.T) {
+	s, w := searchOver(t, quadsOf("s a x", "x a t", "s a b", "b a c", "c a t"), "a+")
+	s.Depth = 2
+	if points, err := s.Points(w.named("s")); err != nil || !slices.Contains(points, Point{w.named("x"), 1}) {
+		t.Errorf("%v, %v", points, err)
 	}
 }

@@ -18,8 +18,8 @@ type Search struct {
 	// Enough says whether the admitted contexts of one fact, of which there are some, admit it;
 	// nil: they do.
 	Enough func(contexts []graph.Node) bool
-	// Spend is told how many edges are about to be looked at, 0 now and then. An error from
-	// it ends the search, which returns what it found so far beside the error.
+	// Spend is told how many edges are about to be looked at, or other work of that size. An error
+	// from it ends the search, which returns what it found so far beside the error.
 	Spend func(edges int) error
 	// Witnesses has Reach keep the way to each end.
 	Witnesses bool

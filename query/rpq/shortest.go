@@ -27,15 +27,18 @@ func (s *Search) Shortest(to graph.Node, from ...graph.Node) (start graph.Node, 
 	back.other = ahead
 	back.visitEnd(s.Automaton, uint32(to))
 	ahead.other = back
-	for ahead.met == none && back.met == none && (s.Depth == 0 || ahead.level+back.level < s.Depth) {
+	for ahead.met == none && back.met == none && ahead.err == nil && back.err == nil && (s.Depth == 0 || ahead.level+back.level < s.Depth) {
 		next := ahead
 		if len(back.queue)-back.at < len(ahead.queue)-ahead.at {
 			next = back
 		}
 		if !next.goesOn() { // all that there is from one end
-			return graph.NoNode, nil, false, next.err
+			break
 		}
 		next.deepen()
+	}
+	if err := errors.Join(ahead.err, back.err); err != nil { // what met may not be the nearest
+		return graph.NoNode, nil, false, err
 	}
 	there, here := back.met, ahead.met
 	switch {
@@ -44,7 +47,7 @@ func (s *Search) Shortest(to graph.Node, from ...graph.Node) (start graph.Node, 
 	case there != none:
 		here = ahead.find(back.queue[there])
 	default:
-		return graph.NoNode, nil, false, errors.Join(ahead.err, back.err)
+		return graph.NoNode, nil, false, nil
 	}
 	start, facts = ahead.backFrom(here)
 	slices.Reverse(facts)

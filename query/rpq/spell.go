@@ -7,8 +7,8 @@ import (
 )
 
 // spell returns facts that lead through some nodes, one after the other, such that the automaton
-// accepts them and they weigh least in all: Viterbi's algorithm over its states. There are some.
-func (s *Search) spell(nodes []graph.Node) []Fact {
+// accepts them and they weigh least in all, and what that is: Viterbi's algorithm over its states. There are some.
+func (s *Search) spell(nodes []graph.Node) (facts []Fact, weight int64) {
 	layer := []stop{{state: 0, before: none}}
 	trellis := [][]stop{s.atTests(nodes[0], layer)}
 	for i, to := range nodes[1:] {
@@ -29,12 +29,13 @@ func (s *Search) spell(nodes []graph.Node) []Fact {
 			best = int32(i)
 		}
 	}
-	facts := make([]Fact, end)
+	weight = trellis[end][best].weight
+	facts = make([]Fact, end)
 	for ; end > 0; end-- {
 		facts[end-1] = trellis[end][best].fact
 		best = trellis[end][best].before
 	}
-	return facts
+	return facts, weight
 }
 
 // A stop is the best way to a state at a node: the fact that led there, and the stop before.
