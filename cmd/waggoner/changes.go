@@ -13,7 +13,7 @@ func changesVerb() *verb {
 		name: "changes", args: "FROM TO [ENTITY...]", summary: "what is otherwise at one date than at an earlier one",
 		detail: "It lists the facts that hold at the later date and not at the earlier, and the reverse: all, or those about some entities. " +
 			"With --path it lists which ends of the walks from them came and went, and the facts that decided it. docs/changes.md tells more.",
-		examples: []string{"waggoner changes 2016 2018 coreos-inc", "waggoner changes 2016 2026 --rel acquired-by", "waggoner changes 2016 2026 tectonic --path 'builds-on+/governed-by'"},
+		examples: []string{"waggoner changes 2016 2018-12-31 coreos-inc", "waggoner changes 2016 2026 --rel acquired-by", "waggoner changes 2016 2026 tectonic --path 'builds-on+/governed-by'"},
 		declare: question[query.ChangesRequest, *query.ChangesAnswer]{
 			place: placeChanges,
 			ask:   (*query.Engine).Changes,
