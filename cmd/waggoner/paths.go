@@ -18,7 +18,7 @@ func (p *printer) paths(a *query.PathsAnswer) {
 	p.entities = a.Entities
 	p.line(0, strong, "%s", p.say(msgPaths, p.named(a.Question.From), p.named(a.Question.To), a.AsOf, a.Total))
 	p.cut(a.Truncated, len(a.Paths), a.Total)
-	if len(a.Paths) == 0 {
+	if len(a.Paths) == 0 && a.Truncated == nil {
 		p.line(0, plain, "%s", p.say(msgNone))
 	}
 	if a.Undirected > 0 {
