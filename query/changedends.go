@@ -2,7 +2,6 @@ package query
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 
 	"waggoner/graph"
@@ -20,7 +19,7 @@ type EndChange struct {
 
 // survey is where walks lead at one date.
 type survey struct {
-	rpq.Search
+	*rpq.Search
 	ends  []rpq.End
 	found map[graph.Node]bool
 }
@@ -28,9 +27,9 @@ type survey struct {
 // ends compares where the walks of an expression lead. With a part of what either date has the
 // difference would be wrong, so that it is whole or an error.
 func (c *comparison) ends(req *ChangesRequest, a *ChangesAnswer) error {
-	path, err := rpq.Parse(req.Path)
+	path, err := parsePath(req.Path)
 	if err != nil {
-		return &ParamError{"path", req.Path, err.Error(), nil}
+		return err
 	}
 	text := req.Path
 	req.Path = path.String()
@@ -49,15 +48,12 @@ func (c *comparison) ends(req *ChangesRequest, a *ChangesAnswer) error {
 }
 
 func (c *comparison) survey(path rpq.Path, text string, f *filter) (*survey, error) {
-	automaton, err := rpq.Compile(path, words{c.view, f, text})
-	if errors.Is(err, rpq.ErrExpensive) {
-		return nil, &ParamError{"path", text, err.Error(), nil}
-	} else if err != nil {
+	search, err := c.searchFor(path, text, f, c.budget)
+	if err != nil {
 		return nil, err
 	}
-	s := &survey{found: map[graph.Node]bool{}, Search: rpq.Search{
-		Snapshot: c.catalog.snapshot, Automaton: automaton, Contexts: f.admitted, Spend: c.budget.spend, Witnesses: true,
-	}}
+	search.Witnesses = true
+	s := &survey{Search: search, found: map[graph.Node]bool{}}
 	if s.ends, err = s.Reach(c.of...); err != nil {
 		s.Close()
 		return nil, err
@@ -80,14 +76,13 @@ func (c *comparison) onlyIn(one, other *survey) ([]EndChange, int) {
 		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(c.catalog.idOf(a.Node), c.catalog.idOf(b.Node)))
 	})
 	out := []EndChange{}
-	x := expedition{view: c.view}
 	for _, end := range ends[:min(len(ends), c.limit)] {
 		from, walk := one.Witness(end)
 		decisive := slices.DeleteFunc(slices.Clone(walk), func(f rpq.Fact) bool { return len(other.ContextsOf(f)) > 0 })
 		c.mentioned.add(end.Node)
 		out = append(out, EndChange{
 			Ref: c.catalog.ref(end.Node, c.after), Distance: int(end.Distance), Other: c.mentioned.add(from),
-			Path: x.edges(&one.Search, walk, c.mentioned), Decisive: x.edges(&one.Search, decisive, c.mentioned),
+			Path: c.edges(one.Search, walk, c.mentioned), Decisive: c.edges(one.Search, decisive, c.mentioned),
 		})
 	}
 	return out, len(ends)

@@ -35,39 +35,20 @@ func (e *view) countWays(ctx context.Context, req CountRequest) (*CountAnswer, e
 	if err := checkDirection(req.Path, req.Rel, req.Dir); err != nil {
 		return nil, err
 	}
-	from, to, err := e.twoEnds(ctx, &req.From, &req.To)
-	if err != nil {
-		return nil, err
-	}
-	f, err := e.filter(&req.Scope)
-	if err != nil {
-		return nil, err
-	}
-	f.leastSources = req.MinSources
-	path, err := e.pathBetween(req.Path, req.Rel, req.Dir)
-	if err != nil {
-		return nil, err
-	}
 	b := newBudget(ctx, e.limits)
-	search, err := e.searchFor(path, req.Path, f, b)
+	c, err := e.connection(ctx, b, ends{&req.From, &req.To, &req.Path}, req.Rel, req.Dir, req.MinSources, &req.Scope)
 	if err != nil {
 		return nil, err
 	}
-	count, err := search.Count(from, to)
+	count, err := c.search.Count(c.from, c.to)
 	if err != nil {
 		return nil, b.limitError(e.refused(req.Path, err))
 	}
-	if req.Path != "" {
-		req.Path = path.String()
-	}
-	mentioned := e.catalog.newRefs(f)
-	mentioned.add(from)
-	mentioned.add(to)
-	answer := &CountAnswer{Question: req, AsOf: req.AsOf, Number: count.Number.String(), Groups: [][]string{}, Again: count.Again, Entities: mentioned.all}
+	answer := &CountAnswer{Question: req, AsOf: req.AsOf, Number: count.Number.String(), Groups: [][]string{}, Again: count.Again, Entities: c.mentioned.all}
 	for _, group := range count.Groups {
 		var ids []string
 		for _, n := range group {
-			ids = append(ids, mentioned.add(n))
+			ids = append(ids, c.mentioned.add(n))
 		}
 		answer.Groups = append(answer.Groups, slices.Sorted(slices.Values(ids)))
 	}

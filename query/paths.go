@@ -50,45 +50,26 @@ func (e *view) paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error
 	if err := e.completePaths(&req); err != nil {
 		return nil, err
 	}
-	from, to, err := e.twoEnds(ctx, &req.From, &req.To)
-	if err != nil {
-		return nil, err
-	}
-	f, err := e.filter(&req.Scope)
-	if err != nil {
-		return nil, err
-	}
-	f.leastSources = req.MinSources
-	path, err := e.pathBetween(req.Path, req.Rel, req.Dir)
-	if err != nil {
-		return nil, err
-	}
 	b := newBudget(ctx, e.limits)
-	search, err := e.searchFor(path, req.Path, f, b)
+	c, err := e.connection(ctx, b, ends{&req.From, &req.To, &req.Path}, req.Rel, req.Dir, req.MinSources, &req.Scope)
 	if err != nil {
 		return nil, err
 	}
-	search.Depth = req.Depth
-	if req.Path != "" {
-		req.Path = path.String()
-	}
+	c.search.Depth = req.Depth
 	answer := &PathsAnswer{Question: req, AsOf: req.AsOf, Paths: []Path{}}
-	mentioned := e.catalog.newRefs(f)
-	mentioned.add(from)
-	mentioned.add(to)
-	routes, more, err := search.Routes(from, to, req.K)
+	routes, more, err := c.search.Routes(c.from, c.to, req.K)
 	if err != nil && !over(err) {
 		return nil, e.refused(req.Path, err)
 	}
 	for _, r := range routes {
-		answer.Paths = append(answer.Paths, Path{len(r.Facts), e.edges(search, r.Facts, mentioned)})
+		answer.Paths = append(answer.Paths, Path{len(r.Facts), e.edges(c.search, r.Facts, c.mentioned)})
 	}
-	answer.Total, answer.Entities = len(routes), mentioned.all
+	answer.Total, answer.Entities = len(routes), c.mentioned.all
 	if answer.Truncated = b.truncated; answer.Truncated == nil && more {
 		answer.Truncated = &Truncation{"paths", fmt.Sprintf("%d paths", req.K), req.K}
 	}
 	if len(routes) == 0 && answer.Truncated == nil && req.Dir != "any" && req.Path == "" {
-		if answer.Undirected, err = e.undirected(req, f, b, from, to); err != nil {
+		if answer.Undirected, err = e.undirected(req, c, b); err != nil {
 			return nil, err
 		}
 		answer.Truncated = b.truncated // then there may be more ignoring direction than Undirected says
@@ -97,17 +78,17 @@ func (e *view) paths(ctx context.Context, req PathsRequest) (*PathsAnswer, error
 }
 
 // undirected counts the paths, up to k, that there are if direction is ignored.
-func (e *view) undirected(req PathsRequest, f *filter, b *budget, from, to graph.Node) (int, error) {
+func (e *view) undirected(req PathsRequest, c *connection, b *budget) (int, error) {
 	path, err := e.pathBetween("", req.Rel, "any")
 	if err != nil {
 		return 0, err
 	}
-	search, err := e.searchFor(path, "", f, b)
+	search, err := e.searchFor(path, "", c.filter, b)
 	if err != nil {
 		return 0, err
 	}
 	search.Depth = req.Depth
-	routes, _, err := search.Routes(from, to, req.K)
+	routes, _, err := search.Routes(c.from, c.to, req.K)
 	if err != nil && !over(err) {
 		return 0, e.refused("", err)
 	}
@@ -142,6 +123,45 @@ func checkDirection(path string, rel []string, dir string) error {
 		return &ParamError{"dir", dir, fmt.Sprintf("%q is not accepted", dir), directions}
 	}
 	return nil
+}
+
+// ends are two names and an expression, as a question gives them.
+type ends struct{ from, to, path *string }
+
+// A connection is the search for the ways from one node to another.
+type connection struct {
+	from, to  graph.Node
+	filter    *filter
+	search    *rpq.Search
+	mentioned *refs // with both
+}
+
+// connection understands a question about the ways between two entities, and puts names and
+// expression into their canonical form.
+func (e *view) connection(ctx context.Context, b *budget, of ends, rel []string, dir string, leastSources int, scope *Scope) (*connection, error) {
+	c := &connection{}
+	var err error
+	if c.from, c.to, err = e.twoEnds(ctx, of.from, of.to); err != nil {
+		return nil, err
+	}
+	if c.filter, err = e.filter(scope); err != nil {
+		return nil, err
+	}
+	c.filter.leastSources = leastSources
+	path, err := e.pathBetween(*of.path, rel, dir)
+	if err != nil {
+		return nil, err
+	}
+	if c.search, err = e.searchFor(path, *of.path, c.filter, b); err != nil {
+		return nil, err
+	}
+	if *of.path != "" {
+		*of.path = path.String()
+	}
+	c.mentioned = e.catalog.newRefs(c.filter)
+	c.mentioned.add(c.from)
+	c.mentioned.add(c.to)
+	return c, nil
 }
 
 // twoEnds finds two different nodes by name and puts their short names in place of these.

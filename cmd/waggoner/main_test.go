@@ -58,51 +58,36 @@ func engineCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func ask(ts *testscript.TestScript, e *query.Engine, question string, values url.Values) (any, error) {
-	ctx := context.Background()
 	switch question {
-	case "dependents", "dependencies":
-		var req query.ReachRequest
-		ts.Check(query.Bind(values, &req))
-		if question == "dependents" {
-			return e.Dependents(ctx, req)
-		}
-		return e.Dependencies(ctx, req)
+	case "dependents":
+		return bound(ts, values, e.Dependents)
+	case "dependencies":
+		return bound(ts, values, e.Dependencies)
 	case "paths":
-		var req query.PathsRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Paths(ctx, req)
+		return bound(ts, values, e.Paths)
 	case "count":
-		var req query.CountRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Count(ctx, req)
+		return bound(ts, values, e.Count)
 	case "reach":
-		var req query.FollowRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Follow(ctx, req)
+		return bound(ts, values, e.Follow)
 	case "lineage":
-		var req query.LineageRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Lineage(ctx, req)
+		return bound(ts, values, e.Lineage)
 	case "alternatives":
-		var req query.AlternativesRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Alternatives(ctx, req)
+		return bound(ts, values, e.Alternatives)
 	case "changes":
-		var req query.ChangesRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Changes(ctx, req)
+		return bound(ts, values, e.Changes)
 	case "impact":
-		var req query.ImpactRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Impact(ctx, req)
+		return bound(ts, values, e.Impact)
 	case "search":
-		var req query.SearchRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Search(ctx, req)
+		return bound(ts, values, e.Search)
 	case "entity":
-		var req query.EntityRequest
-		ts.Check(query.Bind(values, &req))
-		return e.Entity(ctx, req)
+		return bound(ts, values, e.Entity)
 	}
-	return e.Meta(ctx, query.MetaRequest{})
+	return e.Meta(context.Background(), query.MetaRequest{})
+}
+
+// bound asks a question with the parameters of an address.
+func bound[Request, Answer any](ts *testscript.TestScript, values url.Values, ask func(context.Context, Request) (*Answer, error)) (any, error) {
+	var req Request
+	ts.Check(query.Bind(values, &req))
+	return ask(context.Background(), req)
 }
